@@ -1,0 +1,50 @@
+"""Headers every answer carries, and refusals shown as pages."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from qlccn.core.refusal import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def policy() -> str:
+    """Content-Security-Policy: everything from this machine, nothing inline; pictures also from the operator's own map tiles."""
+    tiles = settings.MAP_TILES_URL.split("/{")[0] if settings.MAP_TILES_URL else ""
+    return (
+        f"default-src 'self'; img-src 'self' data: {tiles}".strip()
+        + "; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    header = policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", header)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def refusals(get_response: Handler) -> Handler:
+    """A refusal that no view caught becomes a page with its sentence (status 422)."""
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+            if isinstance(exception, Refusal):
+                return render(request, "core/refusal.html", {"refusal": exception}, status=422)
+            return None
+
+    return Middleware()

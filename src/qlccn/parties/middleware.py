@@ -1,0 +1,31 @@
+"""Puts the actor on the request: the membership chosen in the session, else the first one in force."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from qlccn.core import clock
+from qlccn.parties.actor import NOBODY, Actor, actor_of
+from qlccn.parties.models import Membership
+
+SESSION_KEY = "membership"
+
+
+def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: find_actor(request))
+        return get_response(request)
+
+    return middleware
+
+
+def find_actor(request: HttpRequest) -> Actor:
+    """The signed-in person's actor, or NOBODY (signed out, or no membership in force)."""
+    if not request.user.is_authenticated:
+        return NOBODY
+    seats = list(
+        Membership.objects.in_force(clock.today()).filter(account=request.user).select_related("account", "organisation__unit").order_by("pk")
+    )
+    chosen = next((s for s in seats if s.pk == request.session.get(SESSION_KEY)), seats[0] if seats else None)
+    return actor_of(chosen) if chosen else NOBODY

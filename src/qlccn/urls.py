@@ -1,0 +1,7 @@
+"""Addresses: one line a room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("qlccn.workbench.urls")),
+]
