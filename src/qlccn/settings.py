@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from xstatic.pkg import leaflet
+
 from qlccn.core.refusal import Refusal
 
 PACKAGE = Path(__file__).resolve().parent
@@ -94,11 +96,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "qlccn.ui",  # before allauth: our sign-in pages stand in for its own
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "qlccn.core",
-    "qlccn.ui",
     "qlccn.places",
     "qlccn.parties",
     "qlccn.documents",
@@ -179,6 +181,7 @@ LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]  # the map library, from its Python package
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

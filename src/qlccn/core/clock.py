@@ -1,7 +1,7 @@
 """Today and now. Every date that means something comes from here; a rehearsal (QLCCN_TODAY) moves it."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 
@@ -42,7 +42,7 @@ def parse_day(text: str) -> date:
     text = text.strip()
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007
+            return datetime.strptime(text, form).date()
         except ValueError:
             continue
     raise Refusal(f"Ngày “{text}” không có thật hoặc viết chưa đúng; viết dạng 05/10/2026 hoặc 2026-10-05.")

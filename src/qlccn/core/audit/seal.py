@@ -60,7 +60,7 @@ def _settled():
     """Unsealed rows; on PostgreSQL only of transactions older than every running one, so that none appears behind the seal."""
     rows = AuditRow.objects.filter(seal=None)
     if connection.vendor == "postgresql":
-        rows = rows.extra(where=["\"transaction\"::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])  # noqa: S610
+        rows = rows.extra(where=["\"transaction\"::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
     return rows
 
 
