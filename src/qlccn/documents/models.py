@@ -34,7 +34,9 @@ class Document(Versioned):
     number = models.CharField("số, ký hiệu", max_length=80, blank=True)
     number_folded = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
     type = models.CharField("loại", max_length=16, choices=Type.choices)
-    issuer = models.ForeignKey(Organisation, verbose_name="cơ quan ban hành", null=True, blank=True, on_delete=models.PROTECT, related_name="issued")
+    issuer = models.ForeignKey(
+        Organisation, verbose_name="cơ quan ban hành", null=True, blank=True, on_delete=models.PROTECT, related_name="issued"
+    )
     issuer_name = models.CharField("cơ quan ban hành (như in)", max_length=250, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     subject = models.CharField("trích yếu", max_length=1000, blank=True)
@@ -48,11 +50,16 @@ class Document(Versioned):
     )
     purpose = models.CharField("để", max_length=8, blank=True, choices=[("handle", "xử lý"), ("know", "biết")])
     text = models.TextField("toàn văn", blank=True)
-    folded = models.TextField(blank=True, editable=False)  # what full-text search reads
-    is_public = models.BooleanField("công khai", default=False, help_text="Văn bản quy phạm, quyết định công bố: ai đăng nhập cũng đọc được.")
+    subject_folded = models.CharField(max_length=1000, blank=True, editable=False)
+    folded = models.TextField(blank=True, editable=False)  # what full-text search reads (documents.folding.words)
+    is_public = models.BooleanField(
+        "công khai", default=False, help_text="Văn bản quy phạm, quyết định công bố: ai đăng nhập cũng đọc được."
+    )
     registered_at = models.DateTimeField("vào sổ lúc", editable=False)
     registered_by = models.CharField("người vào sổ", max_length=80, editable=False)
-    holder = models.ForeignKey(Organisation, verbose_name="cơ quan vào sổ", null=True, on_delete=models.PROTECT, related_name="held_documents")
+    holder = models.ForeignKey(
+        Organisation, verbose_name="cơ quan vào sổ", null=True, on_delete=models.PROTECT, related_name="held_documents"
+    )
     discarded_at = models.DateTimeField("bỏ khỏi sổ lúc", null=True, editable=False)
     discard_reason = models.CharField("lý do bỏ", max_length=300, blank=True)
 
@@ -100,7 +107,9 @@ class Citation(models.Model):
     end = models.PositiveIntegerField("đến vị trí")
     instrument = models.CharField("văn bản luật", max_length=60, blank=True, help_text="Mã trong dữ liệu luật.")
     status = models.CharField("hiệu lực", max_length=16)
-    target = models.ForeignKey(Document, verbose_name="văn bản được dẫn", null=True, on_delete=models.SET_NULL, related_name="cited_by")
+    target = models.ForeignKey(
+        Document, verbose_name="văn bản được dẫn", null=True, on_delete=models.SET_NULL, related_name="cited_by"
+    )
 
     class Meta:
         ordering = ["document", "start"]
@@ -138,8 +147,14 @@ class Access(models.Model):
     """An organisation that may read a document, and why: it holds it, was addressed, was given a task, is asked."""
 
     document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="access")
-    organisation = models.ForeignKey(Organisation, verbose_name="tổ chức", on_delete=models.CASCADE, related_name="document_access")
-    why = models.CharField("vì", max_length=12, choices=[("holds", "vào sổ"), ("addressed", "nơi nhận"), ("assigned", "được giao việc"), ("issued", "ban hành")])
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="tổ chức", on_delete=models.CASCADE, related_name="document_access"
+    )
+    why = models.CharField(
+        "vì",
+        max_length=12,
+        choices=[("holds", "vào sổ"), ("addressed", "nơi nhận"), ("assigned", "được giao việc"), ("issued", "ban hành")],
+    )
 
     class Meta:
         ordering = ["document", "organisation"]
@@ -161,7 +176,9 @@ class LocalRule(models.Model):
 
     class Meta:
         ordering = ["key", "valid_from"]
-        constraints = [models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="local_rule_period")]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="local_rule_period")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"

@@ -205,3 +205,27 @@ def _period(due: Mapping[str, Any], text: str) -> DueRule:
 def _with_text(rule: DueRule, text: str) -> DueRule:
     """The same rule with the words of the table cell kept."""
     return DueRule.from_dict({**rule.to_dict(), "text": text or rule.text})
+
+
+RECURRENCE_WORDS = {
+    "hang-tuan": "hằng tuần", "hang-thang": "hằng tháng", "hang-quy": "hằng quý", "nua-nam": "sáu tháng một lần", "hang-nam": "hằng năm",
+    "thuong-xuyen": "thường xuyên", "dinh-ky": "định kỳ", "dinh-ky-hoac-dot-xuat": "định kỳ hoặc đột xuất", "khi-phat-sinh": "khi phát sinh",
+    "dot-xuat": "đột xuất", "dieu-kien": "khi đủ điều kiện", "theo-quy-dinh": "theo quy định",
+}  # fmt: skip
+
+
+def recurrence_words(recurrence: str | None) -> str:
+    """The reader's word for a cycle as officers write it: "hang-quy:truoc 25" -> "hằng quý, truoc 25"."""
+    if not recurrence:
+        return ""
+    head, _, moment = recurrence.partition(":")
+    named = [RECURRENCE_WORDS.get(k) or k.replace("theo-", "theo ", 1) for k in head.split(",")]
+    return ", ".join(filter(None, [", ".join(named), moment]))
+
+
+def deadline_words(deadline: str | None) -> str:
+    """A deadline as officers write it: an ISO day as dd/mm/yyyy, other wording as it stands."""
+    try:
+        return f"{date.fromisoformat(deadline):%d/%m/%Y}" if deadline else ""
+    except ValueError:
+        return deadline or ""

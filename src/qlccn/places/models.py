@@ -35,7 +35,9 @@ class Unit(models.Model):
         ordering = ["level", "code", "valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["level", "code", "valid_from"], name="unit_once", nulls_distinct=False),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")), name="unit_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")), name="unit_period"
+            ),
         ]
         indexes = [models.Index(fields=["province", "level"], name="unit_of_province")]
 

@@ -1,0 +1,363 @@
+"""Reading obligations: the worklist, one duty, boards and calendars; only what the actor may see."""
+
+import calendar
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from qlccn.clusters.models import Cluster
+from qlccn.core.text import fold
+from qlccn.documents import queries as documents
+from qlccn.documents.models import Document
+from qlccn.documents.rules import READS_TERRITORY
+from qlccn.obligations import access, rules
+from qlccn.obligations.access import NotThere
+from qlccn.obligations.models import Answer, Assignment, Escalation, Handling, Obligation
+from qlccn.obligations.parts import Part
+from qlccn.obligations.parts import load as load_parts
+from qlccn.obligations.rules import Group, Standing, State
+from qlccn.obligations.standing import facts_of, part_facts, part_standing
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Membership, Role
+
+MINE, ORGANISATION, ALL = "mine", "organisation", "all"
+_DOCUMENT_DEFERS = tuple(f"document__{name}" for name in documents.LIST_DEFERS)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list narrows by; empty means all. Without `states` only what is open is listed."""
+
+    states: tuple[str, ...] = ()
+    organisation_id: int | None = None
+    membership_id: int | None = None
+    programme: str = ""
+    kind: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    text: str = ""
+    document_id: int | None = None
+    cluster_id: int | None = None
+
+
+@dataclass
+class Item:
+    """One line of a worklist: the duty, how it stands (for my part when I have one), who has it."""
+
+    obligation: Obligation
+    standing: Standing
+    part: Assignment | None = None
+    handling: Handling | None = None
+    is_mine: bool = False
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def leads(self) -> list[str]:
+        """Names of the lead agencies (of all of them in an overview, of mine in my own list)."""
+        return [p.name for p in self.parts if p.facts.is_lead]
+
+    @property
+    def coordinating(self) -> list[str]:
+        """Names of the coordinating agencies."""
+        return [p.name for p in self.parts if not p.facts.is_lead]
+
+    @property
+    def is_pending(self) -> bool:
+        """A proposal that still waits for a person's word."""
+        return self.obligation.confirmed_at is None and self.obligation.withdrawn_at is None
+
+    @property
+    def source(self) -> str:
+        """ "6160/UBND-KT ngày 04/12/2017, mục 2.a"."""
+        clause = f", mục {self.obligation.clause}" if self.obligation.clause else ""
+        return f"{self.obligation.document.label}{clause}"
+
+
+@dataclass
+class Worklist:
+    """Lines in order of urgency; `by_state` counts everything in scope before the state filter was applied."""
+
+    items: tuple[Item, ...]
+    by_state: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def groups(self) -> list[tuple[Group, str, list[Item]]]:
+        """(group, its name, its lines), empty groups left out."""
+        found: dict[Group, list[Item]] = defaultdict(list)
+        for item in self.items:
+            found[item.standing.group].append(item)
+        return [(g, rules.GROUP_NAMES[g], found[g]) for g in Group if g in found]
+
+    @property
+    def by_group(self) -> Mapping[str, int]:
+        """How many lines in each group."""
+        return {group.value: len(items) for group, _, items in self.groups}
+
+
+def visible_to(actor: Actor) -> QuerySet[Obligation]:
+    """Confirmed duties the actor has a part in, is owed, or oversees; proposals only for those who may confirm them."""
+    if not actor.role and not actor.is_system:
+        return Obligation.objects.none()
+    if actor.sees_all:
+        return Obligation.objects.all()
+    mine = actor.organisation_ids
+    part = Assignment.objects.filter(obligation=OuterRef("pk"), organisation__in=mine)
+    asked = Escalation.objects.filter(obligation=OuterRef("pk"), to__in=mine)
+    kept = Q(document__holder__in=mine) | Q(document__issuer__in=mine)
+    keeps = Q() if actor.role == Role.TENANT else kept
+    if actor.role == Role.DEPARTMENT:
+        keeps |= Q(document__province__in=actor.territory_ids or ())
+    sees = keeps | Q(owed_to__in=mine) | Q(Exists(part)) | Q(Exists(asked))
+    if actor.role in READS_TERRITORY:
+        sees |= Q(document__province__in=actor.territory_ids or ())
+    proposals = keeps if actor.role != Role.TENANT else Q(pk__in=[])
+    return Obligation.objects.filter(Q(confirmed_at__isnull=False) & sees | proposals)
+
+
+def worklist(actor: Actor, day: date, *, scope: str = MINE, filters: Filters = Filters()) -> Worklist:
+    """What is to be done on a day, most urgent first.
+
+    scope `mine`: parts handed to me, and parts of my organisation not handed to anybody; `organisation`: all its parts;
+    `all`: everything I may see (what a department or a province oversees).
+    """
+    rows = _narrowed(visible_to(actor).filter(confirmed_at__isnull=False), filters)
+    if not _wants_closed(filters):
+        rows = rows.filter(_unfinished()).filter(withdrawn_at=None).exclude(role__in=rules.REQUEST_ROLES)
+    rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS).prefetch_related("extensions")
+    found = _overview(list(rows), day) if scope == ALL else _own(rows, actor, day, scope)
+    items = [item for item in found if _wanted(item, filters)]
+    wanted = set(filters.states) or {s.value for s in rules.OPEN}
+    shown = sorted((i for i in items if i.standing.state.value in wanted), key=_order)
+    return Worklist(tuple(shown), Counter(i.standing.state.value for i in items))
+
+
+def to_review(actor: Actor) -> list[Answer]:
+    """Final answers waiting for the actor's side to accept or return, oldest first."""
+    mine = actor.organisation_ids
+    asked = Q(assignment__obligation__owed_to__in=mine) | Q(assignment__obligation__owed_to=None) & (
+        Q(assignment__obligation__document__issuer__in=mine) | Q(assignment__obligation__document__holder__in=mine)
+    )
+    waiting = Answer.objects.filter(accepted_at=None, returned_at=None, is_final=True, assignment__obligation__withdrawn_at=None)
+    if not access.is_administrator(actor):
+        waiting = waiting.filter(asked)
+    found = waiting.select_related("assignment__obligation__document", "assignment__organisation").prefetch_related("evidence")
+    return [a for a in found.order_by("answered_at", "pk") if access.may_judge(actor, a)]
+
+
+def escalations_to(actor: Actor, *, answered: bool = False) -> QuerySet[Escalation]:
+    """Matters taken up to the actor's organisation."""
+    rows = Escalation.objects.filter(to__in=actor.organisation_ids, answered_at__isnull=not answered)
+    return rows.select_related("obligation__document", "document")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One duty with everything its page shows and what this actor may do."""
+
+    obligation: Obligation
+    standing: Standing
+    parts: tuple[tuple[Assignment, Standing, bool], ...]  # part, how it stands, whether the actor may answer it
+    may_manage: bool
+    judgeable: frozenset[int]  # answers the actor may accept or return
+
+
+def get(actor: Actor, obligation_id: int, day: date) -> Detail:
+    """One duty, its parts, answers, extensions, escalations; refused (NotThere) when it is not for this actor.
+
+    An investor, a tenant or a commune sees only its own part of a duty given to many.
+    """
+    rows = visible_to(actor).select_related(
+        "document__province", "cluster", "depends_on", "owed_to", "document__issuer", "document__holder"
+    )
+    row = rows.prefetch_related(*_detail_prefetch()).filter(pk=documents.row_id(obligation_id)).first()
+    if row is None:
+        raise NotThere("Không có nhiệm vụ này, hoặc cơ quan của bạn không được xem.")
+    manages, facts = access.may_manage(actor, row), facts_of(row)
+    everything = manages or actor.sees_all or actor.role in READS_TERRITORY
+    parts = [a for a in row.assignments.all() if everything or a.organisation_id in actor.organisation_ids]
+    for part in parts:
+        part.obligation = row
+    judgeable = {a.pk for part in parts for a in _undecided(part) if access.may_judge(actor, a)}
+    shown = tuple((p, part_standing(p, day, facts), access.may_answer(actor, p)) for p in parts)
+    return Detail(row, rules.state(facts, day), shown, manages, frozenset(judgeable))
+
+
+def for_document(actor: Actor, document: Document, *, withdrawn: bool = False) -> QuerySet[Obligation]:
+    """Duties (proposals too, for those who confirm) of a paper in its order, with their agencies."""
+    rows = visible_to(actor).filter(document=document).select_related("document", "depends_on").defer(*_DOCUMENT_DEFERS)
+    rows = rows if withdrawn else rows.filter(withdrawn_at=None)
+    return rows.prefetch_related(*_list_prefetch()).order_by("position", "pk")
+
+
+def of_document(actor: Actor, document: Document, day: date) -> list[Item]:
+    """Duties of a paper (proposals and dropped ones too, for those who confirm) in its order, each with its parts, light."""
+    rows = visible_to(actor).filter(document=document).select_related("document", "cluster", "depends_on", "owed_to")
+    rows = rows.defer(*_DOCUMENT_DEFERS).prefetch_related("extensions").order_by("position", "pk")
+    return _overview(list(rows), day)
+
+
+def for_cluster(actor: Actor, cluster: Cluster, day: date) -> list[Item]:
+    """Duties about a cluster, open ones first."""
+    rows = visible_to(actor).filter(cluster=cluster, confirmed_at__isnull=False, withdrawn_at=None)
+    rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS).prefetch_related("extensions")
+    return sorted(_overview(list(rows), day), key=_order)
+
+
+def for_documents(actor: Actor, documents_ids: Iterable[int], day: date) -> dict[int, dict[str, int]]:
+    """Counts by state of several papers' duties (for a list of papers), in a handful of queries."""
+    rows = visible_to(actor).filter(document__in=list(documents_ids), withdrawn_at=None)
+    out: dict[int, Counter[str]] = defaultdict(Counter)
+    for item in _overview(list(rows.select_related("depends_on").prefetch_related("extensions")), day):
+        out[item.obligation.document_id][item.standing.state.value] += 1
+    return {key: dict(counts) for key, counts in out.items()}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One agency's column of the board."""
+
+    name: str
+    organisation_id: int | None
+    by_state: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All its parts."""
+        return sum(self.by_state.values())
+
+    @property
+    def overdue(self) -> int:
+        """Its overdue parts."""
+        return self.by_state.get(State.OVERDUE, 0)
+
+
+def board(actor: Actor, day: date, *, filters: Filters = Filters()) -> list[BoardRow]:
+    """Lead parts by agency and state, most overdue first. Agencies not on the register stand under their printed name."""
+    everything = Filters(**{**vars(filters), "states": tuple(s.value for s in State)})
+    counts: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
+    for item in worklist(actor, day, scope=ALL, filters=everything).items:
+        facts = facts_of(item.obligation, ())
+        for part in item.parts:
+            if part.facts.is_lead:
+                counts[part.name, part.organisation_id][rules.part_state(facts, part.facts, day).state.value] += 1
+    rows = [BoardRow(name, key, dict(states)) for (name, key), states in counts.items()]
+    return sorted(rows, key=lambda r: (-r.overdue, fold(r.name)))
+
+
+def month(actor: Actor, day: date, *, scope: str = ALL) -> list[list[tuple[date, list[Item]]]]:
+    """Weeks (Monday first) of the month of `day`, each day with the open duties due on it; overdue ones stand on their day."""
+    weeks = calendar.Calendar().monthdatescalendar(day.year, day.month)
+    due: dict[date, list[Item]] = defaultdict(list)
+    for item in worklist(actor, day, scope=scope).items:
+        if item.standing.due_on:
+            due[item.standing.due_on].append(item)
+    return [[(d, due.get(d, [])) for d in week] for week in weeks]
+
+
+def programmes(actor: Actor) -> list[str]:
+    """Names of programmes and plans in sight, for the filter."""
+    rows = visible_to(actor).exclude(programme="").filter(confirmed_at__isnull=False)
+    return list(rows.order_by("programme").values_list("programme", flat=True).distinct())
+
+
+def people(actor: Actor, day: date) -> QuerySet[Membership]:
+    """Whom a part can be handed to: the people of the actor's organisation."""
+    rows = Membership.objects.in_force(day).filter(organisation__in=actor.organisation_ids, account__is_active=True)
+    found: QuerySet[Membership] = rows.select_related("account", "organisation").order_by("account__name", "pk")
+    return found
+
+
+def _narrowed(rows: QuerySet[Obligation], filters: Filters) -> QuerySet[Obligation]:
+    if filters.organisation_id:
+        rows = rows.filter(Exists(Assignment.objects.filter(obligation=OuterRef("pk"), organisation=filters.organisation_id)))
+    if filters.membership_id:
+        held = Handling.objects.filter(assignment__obligation=OuterRef("pk"), membership=filters.membership_id, ended_at=None)
+        rows = rows.filter(Exists(held))
+    exact = {"programme": filters.programme, "kind": filters.kind, "document": filters.document_id, "cluster": filters.cluster_id}
+    return rows.filter(**{name: value for name, value in exact.items() if value})
+
+
+def _wants_closed(filters: Filters) -> bool:
+    return bool(set(filters.states) - {s.value for s in rules.OPEN})
+
+
+def _unfinished() -> Q:
+    """Not done: no lead yet, recurring, or a lead whose final answer was not accepted."""
+    leads = Assignment.objects.filter(obligation=OuterRef("pk"), part="lead")
+    accepted = Answer.objects.filter(assignment=OuterRef("pk"), is_final=True, accepted_at__isnull=False)
+    return ~Q(Exists(leads)) | Q(due_rule__kind="recurring") | Q(Exists(leads.exclude(Exists(accepted))))
+
+
+def _overview(rows: list[Obligation], day: date) -> list[Item]:
+    """Whole duties with all their parts, light."""
+    parts = load_parts([row.pk for row in rows])
+    out = []
+    for row in rows:
+        own = tuple(parts.get(row.pk, ()))
+        out.append(Item(row, rules.state(facts_of(row, [p.facts for p in own]), day), parts=own))
+    return out
+
+
+def _own(rows: QuerySet[Obligation], actor: Actor, day: date, scope: str) -> list[Item]:
+    """My organisation's parts, one line each."""
+    mine = Assignment.objects.filter(organisation__in=actor.organisation_ids)
+    people = Prefetch("handlings", Handling.objects.select_related("membership__account"))
+    rows = rows.filter(Exists(mine.filter(obligation=OuterRef("pk"))))
+    parts = Prefetch("assignments", mine.select_related("organisation").prefetch_related("answers", people))
+    return [item for row in rows.prefetch_related(parts) for item in _lines(row, actor, day, scope)]
+
+
+def _lines(row: Obligation, actor: Actor, day: date, scope: str) -> list[Item]:
+    facts, out = facts_of(row, ()), []
+    for part in row.assignments.all():
+        live = [h for h in part.handlings.all() if h.ended_at is None]
+        mine = any(actor.membership is not None and h.membership_id == actor.membership.pk for h in live)
+        if scope == MINE and live and not mine:
+            continue
+        light = Part(part.pk, row.pk, part.organisation_id, str(part.organisation), part_facts(part), part.named, part.agency)
+        out.append(Item(row, rules.part_state(facts, light.facts, day), part, live[0] if live else None, mine, (light,)))
+    return out
+
+
+def _wanted(item: Item, filters: Filters) -> bool:
+    due = item.standing.due_on
+    if (filters.due_from or filters.due_to) and due is None:
+        return False
+    if due and ((filters.due_from and due < filters.due_from) or (filters.due_to and due > filters.due_to)):
+        return False
+    if not filters.text.strip():
+        return True
+    heap = fold(" ".join([item.obligation.what, item.obligation.clause, item.source, *item.leads, item.obligation.programme]))
+    return all(word in heap for word in fold(filters.text).split())
+
+
+def _order(item: Item) -> tuple[int, date, int]:
+    """Urgency, then day, then order of entry."""
+    groups: Sequence[Group] = list(Group)
+    return groups.index(item.standing.group), item.standing.due_on or date.max, item.obligation.pk
+
+
+def _undecided(part: Assignment) -> list[Answer]:
+    out = [a for a in part.answers.all() if a.accepted_at is None and a.returned_at is None]
+    for answer in out:
+        answer.assignment = part
+    return out
+
+
+def _list_prefetch() -> tuple[Any, ...]:
+    parts = Assignment.objects.prefetch_related("organisation", "answers", "handlings")  # a few bodies, thousands of parts
+    return (Prefetch("assignments", parts), "extensions")
+
+
+def _detail_prefetch() -> tuple[Any, ...]:
+    parts = Assignment.objects.select_related("organisation").prefetch_related(
+        Prefetch("answers", Answer.objects.prefetch_related("evidence")),
+        Prefetch("handlings", Handling.objects.select_related("membership__account")),
+        "reminders",
+    )
+    return (Prefetch("assignments", parts), "extensions__document", "escalations__to", "followers")
