@@ -68,17 +68,24 @@ class Act(Recorded):
 
     cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="acts")
     kind = models.CharField("sự kiện", max_length=32, db_index=True)
-    run = models.ForeignKey(Run, verbose_name="lượt thủ tục", null=True, blank=True, on_delete=models.PROTECT, related_name="acts")
+    run = models.ForeignKey(
+        Run, verbose_name="lượt thủ tục", null=True, blank=True, on_delete=models.PROTECT, related_name="acts"
+    )
     effective_on = models.DateField("có hiệu lực từ", null=True, blank=True)
     on_text = models.CharField("ngày (như nguồn ghi)", max_length=120, blank=True)
     position = models.PositiveIntegerField("thứ tự", default=0, help_text="Chỗ của sự kiện chưa rõ ngày trong chuỗi.")
     document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.PROTECT, related_name="acts")
     passage = models.CharField("điều khoản, đoạn", max_length=300, blank=True)
     confidence = models.CharField(
-        "độ tin", max_length=10, default="primary", choices=[("primary", "đã đọc văn bản"), ("secondary", "dẫn lại"), ("unclear", "chưa rõ")]
+        "độ tin",
+        max_length=10,
+        default="primary",
+        choices=[("primary", "đã đọc văn bản"), ("secondary", "dẫn lại"), ("unclear", "chưa rõ")],
     )
     note = models.CharField("ghi chú", max_length=1000, blank=True)
-    supersedes = models.ForeignKey("self", verbose_name="thay bản ghi", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", verbose_name="thay bản ghi", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
 
     class Meta:
         ordering = ["cluster", "effective_on", "position", "id"]
@@ -97,8 +104,12 @@ class Typed(models.Model):
     decimal = models.DecimalField("số", max_digits=18, decimal_places=4, null=True, blank=True)
     text = models.CharField("chữ", max_length=500, null=True, blank=True)  # noqa: DJ001  (null: another column holds the value)
     day = models.DateField("ngày", null=True, blank=True)
-    organisation = models.ForeignKey(Organisation, verbose_name="tổ chức", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, verbose_name="đơn vị hành chính", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="tổ chức", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name="đơn vị hành chính", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         abstract = True
@@ -175,10 +186,16 @@ class Claim(Recorded, Typed):
         TABLE = "table", "bảng tổng hợp"
         NOTE = "note", "ghi chú"
 
-    cluster = models.ForeignKey(Cluster, verbose_name="cụm", null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    cluster = models.ForeignKey(
+        Cluster, verbose_name="cụm", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     lot = models.ForeignKey(Lot, verbose_name="lô", null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    project = models.ForeignKey(TenantProject, verbose_name="dự án", null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    about_unit = models.ForeignKey(Unit, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    project = models.ForeignKey(
+        TenantProject, verbose_name="dự án", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    about_unit = models.ForeignKey(
+        Unit, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     indicator = models.CharField("chỉ tiêu", max_length=40)
     as_of_on = models.DateField("tính đến ngày", null=True, blank=True)
     period = models.CharField("kỳ", max_length=10, blank=True)
@@ -194,10 +211,26 @@ class Claim(Recorded, Typed):
         constraints = [
             one_value("claim_one_value"),
             models.CheckConstraint(
-                condition=Q(cluster__isnull=False) | Q(lot__isnull=False) | Q(project__isnull=False) | Q(about_unit__isnull=False), name="claim_has_subject"
+                condition=Q(cluster__isnull=False)
+                | Q(lot__isnull=False)
+                | Q(project__isnull=False)
+                | Q(about_unit__isnull=False),
+                name="claim_has_subject",
             ),
             models.UniqueConstraint(
-                fields=["cluster", "lot", "project", "about_unit", "indicator", "as_of_on", "period", "base", "population", "document", "passage"],
+                fields=[
+                    "cluster",
+                    "lot",
+                    "project",
+                    "about_unit",
+                    "indicator",
+                    "as_of_on",
+                    "period",
+                    "base",
+                    "population",
+                    "document",
+                    "passage",
+                ],
                 condition=Q(retracted_at=None),
                 name="claim_once",
                 nulls_distinct=False,
@@ -214,6 +247,9 @@ class Settlement(Recorded):
 
     claim = models.ForeignKey(Claim, verbose_name="số được dùng", on_delete=models.PROTECT, related_name="settlements")
     reason = models.CharField("lý do", max_length=500)
+    covers_to = models.DateField(
+        "chốt cho các số tính đến ngày", null=True, blank=True, help_text="Số của ngày sau đó lại so với số này như thường."
+    )
 
     class Meta:
         ordering = ["recorded_at", "id"]
@@ -250,7 +286,11 @@ class Outline(Recorded):
     class Meta:
         ordering = ["cluster", "recorded_at", "id"]
         indexes = [models.Index(fields=["west", "east", "south", "north"], name="outline_box")]
-        constraints = [models.CheckConstraint(condition=Q(west__lte=models.F("east"), south__lte=models.F("north")), name="outline_box_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(west__lte=models.F("east"), south__lte=models.F("north")), name="outline_box_order"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.area_ha} ha"

@@ -1,0 +1,65 @@
+"""What was taken back or settled about a cluster: for departments, provinces, inspectors and administrators only."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qlccn.clusters.kinds import indicators
+from qlccn.clusters.models import Act, Claim, Cluster, Outline, Settlement
+from qlccn.core.refusal import Refusal
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Membership
+
+_SEAT = re.compile(r"membership:(\d+)$")
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Past:
+    """Retracted rows and settlements of a cluster, newest first, and the names of the organisations that acted."""
+
+    acts: Sequence[Act]
+    claims: Sequence[Claim]
+    outlines: Sequence[Outline]
+    settlements: Sequence[Settlement]
+    names: Mapping[str, str]
+
+    def __bool__(self) -> bool:
+        return bool(self.acts or self.claims or self.outlines or self.settlements)
+
+    def who(self, audit_name: str) -> str:
+        """The organisation that acted; the command line by its own name."""
+        return self.names.get(audit_name, "hệ thống (dòng lệnh)" if audit_name.startswith("system:") else "người dùng đã thôi")
+
+
+def of(actor: Actor, cluster: Cluster) -> Past:
+    """The past of a cluster that the actor was already allowed to see (the caller checked scope)."""
+    if not actor.sees_history:
+        raise Refusal("Chỉ sở, tỉnh, thanh tra và quản trị xem được những bản ghi đã rút.")
+    gone = {"cluster": cluster, "retracted_at__isnull": False}
+    acts = Act.objects.filter(**gone).select_related("document", "run").prefetch_related("terms__organisation", "terms__unit")
+    claims = Claim.objects.filter(**gone).select_related("document", "organisation", "unit")
+    outlines = Outline.objects.filter(**gone).select_related("document").defer("geometry")
+    settled = Settlement.objects.filter(claim__cluster=cluster).select_related("claim__document", "claim__organisation", "claim__unit")
+    rows = [list(q.order_by("-retracted_at")[:MOST]) for q in (acts, claims, outlines)]
+    chosen = list(settled.order_by("-recorded_at")[:MOST])
+    people = {r.retracted_by for found in rows for r in found} | {s.recorded_by for s in chosen}
+    return Past(rows[0], rows[1], rows[2], chosen, names_of(people))
+
+
+def names_of(audit_names: set[str]) -> dict[str, str]:
+    """Audit names ("account:5/membership:7") -> the organisation of that seat. People are not named: their office is who answers."""
+    seats = {int(m.group(1)): name for name in audit_names if (m := _SEAT.search(name))}
+    found = Membership.objects.filter(pk__in=seats).select_related("organisation")
+    return {seats[m.pk]: m.organisation.name for m in found}
+
+
+def label_of(claim: Claim) -> str:
+    """What a claim is about, in words."""
+    known = indicators().get(claim.indicator)
+    return (known.label if known else claim.indicator) + (f" ({claim.base})" if claim.base else "")
+
+
+def unit_of(claim: Claim) -> str:
+    known = indicators().get(claim.indicator)
+    return known.unit if known else ""

@@ -1,0 +1,267 @@
+"""Importing a list of clusters (CSV, XLSX): a plan with the errors of every row, then all or nothing.
+
+The file is registered as a document (bảng kê); its cells become claims of standing `table`; only a row with the number and day of its
+establishment decision makes an act. What the record already says is not said twice. `row` is the row of the spreadsheet, its head is 1.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count, Max
+
+from qlccn.clusters import asof
+from qlccn.clusters.import_columns import layout
+from qlccn.clusters.import_files import read_bytes, read_table
+from qlccn.clusters.import_places import PlaceReader
+from qlccn.clusters.import_rows import INDICATORS, Entry, Issue, RowReader
+from qlccn.clusters.matching import Book
+from qlccn.clusters.models import Act, Claim, Cluster, Term
+from qlccn.clusters.names import fold_name
+from qlccn.clusters.services import WRITES_ACTS
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.documents import files
+from qlccn.documents.folding import number_key
+from qlccn.parties.actor import Actor
+from qlccn.places.models import Unit
+
+KIND = "clusters"
+COMPARED = (*INDICATORS.values(), "location")
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class NewClaim:
+    """A claim to record: indicator, value (Decimal, text or Unit), base (which of several communes), and the column it stood in."""
+
+    indicator: str
+    value: Decimal | str | Unit
+    column: str
+    base: str = ""
+
+
+@dataclass
+class Change:
+    """What one row adds to the record. `cluster` None: a new cluster."""
+
+    entry: Entry
+    cluster: int | None
+    claims: list[NewClaim] = field(default_factory=list)
+    makes_act: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.cluster is not None and not self.claims and not self.makes_act
+
+
+@dataclass
+class Plan:
+    """What an import would do; `committed` once it was done."""
+
+    file: str
+    path: Path
+    sha256: str
+    rows: int = 0
+    errors: list[Issue] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    record: tuple[Any, ...] = ()  # what the record looked like when the plan was made
+    committed: bool = False
+
+    @property
+    def new(self) -> int:
+        return sum(c.cluster is None for c in self.changes)
+
+    @property
+    def changed(self) -> int:
+        return sum(c.cluster is not None for c in self.changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's answer."""
+        return {
+            "file": self.file, "kind": KIND, "rows": self.rows, "new": self.new, "changed": self.changed, "unchanged": self.unchanged,
+            "errors": [e.as_json() for e in sorted(self.errors, key=lambda i: i.row)],
+            "warnings": [w.as_json() for w in sorted(self.warnings, key=lambda i: i.row)], "committed": self.committed,
+        }  # fmt: skip
+
+
+def run(path: Path | str, *, by: Actor, dry_run: bool = False) -> dict[str, Any]:
+    """Plan, and unless it is a rehearsal or a row is wrong, commit."""
+    made = plan(path, by=by)
+    if not dry_run and not made.errors:
+        commit(made, by=by)
+    return made.as_json()
+
+
+def plan(path: Path | str, *, by: Actor, province: Unit | None = None) -> Plan:
+    """Read and compare, changing nothing. `province`: of rows that name none (default: the actor's own)."""
+    by.require(*WRITES_ACTS)
+    path = Path(path)
+    data = read_bytes(path)
+    table = read_table(path)
+    made = Plan(file=path.name, path=path, sha256=files.sha256_of(data), record=record_mark())
+    reader = RowReader(table, layout(table), PlaceReader(by, province))
+    entries = reader.read()
+    made.rows, made.errors, made.warnings = reader.rows, reader.errors, reader.warnings
+    if not made.rows:
+        raise Refusal(f"Tệp “{path.name}” có tên cột nhưng không có dòng nào.", field="file")
+    entries = _matched(entries, by, made, reader)
+    _compare(entries, made, reader)
+    return made
+
+
+def commit(made: Plan, *, by: Actor) -> Plan:
+    """Write the plan in one transaction; refuses one with errors, and one that the record has moved away from."""
+    from qlccn.clusters.import_clusters_write import write
+
+    if made.errors:
+        raise Refusal(f"Tệp “{made.file}” còn {len(made.errors)} lỗi; sửa rồi nhập lại. Chưa có gì được ghi.")
+    if files.sha256_of(made.path) != made.sha256:
+        raise Refusal(f"Tệp “{made.file}” đã đổi sau khi xem trước; xem lại rồi nhập.")
+    if made.changes:
+        write(made, by=by)
+    made.committed = True
+    return made
+
+
+def record_mark() -> tuple[Any, ...]:
+    """Changes when anything of the record of clusters does."""
+    claims = Claim.objects.aggregate(Max("pk"), Max("retracted_at"))
+    acts = Act.objects.aggregate(Max("pk"), Max("retracted_at"))
+    return (Cluster.objects.aggregate(Count("pk"))["pk__count"], *claims.values(), *acts.values())
+
+
+def _matched(entries: list[Entry], by: Actor, made: Plan, reader: RowReader) -> list[Entry]:
+    """Find each row's cluster; a name that means two, and two rows of one cluster, are errors."""
+    book = Book(by, (e.name for e in entries if e.name), (e.code for e in entries if e.code))
+    codes = dict(Cluster.objects.filter(pk__in=book.ids).values_list("pk", "code"))
+    kept: list[Entry] = []
+    taken: dict[Any, list[tuple[int, set[int]]]] = defaultdict(list)
+    for entry in entries:
+        try:
+            entry.cluster = _cluster_of(entry, book, codes, reader)
+            _refuse_twice(entry, taken)
+        except Refusal as no:
+            made.errors.append(Issue(entry.row, reader.layout.head(no.field or "cluster_name"), no.message))
+            continue
+        kept.append(entry)
+    return kept
+
+
+def _cluster_of(entry: Entry, book: Book, codes: dict[int, str], reader: RowReader) -> int | None:
+    if entry.code:
+        found = book.by_code(entry.code)
+        if found is None:
+            raise Refusal(f"Không có cụm mang mã {entry.code}, hoặc ngoài phạm vi của cơ quan bạn.", field="code")
+        return found
+    candidates = book.find(entry.name, entry.province, entry.communes if entry.exact_place else ())
+    if len(candidates) > 1:
+        shown = ", ".join(codes[c] for c in candidates)
+        raise Refusal(f"“{entry.name}” có thể là {len(candidates)} cụm: {shown}; ghi mã cụm vào cột “Mã cụm”.")
+    if not candidates:
+        return None
+    known = book.places[candidates[0]].communes
+    if entry.exact_place and known and not known & {u.pk for u in entry.communes}:
+        text = f"“{entry.name}” trùng tên cụm {codes[candidates[0]]} ở xã, phường khác; nếu là cụm khác, đặt tên phân biệt."
+        reader.warnings.append(Issue(entry.row, reader.layout.head("commune_or_ward"), text, "other-commune"))
+    return candidates[0]
+
+
+def _refuse_twice(entry: Entry, taken: dict[Any, list[tuple[int, set[int]]]]) -> None:
+    """Two rows of one file may not speak of one cluster: by code, or by name, province and (where both say it) commune."""
+    home = entry.province.pk if entry.province else None
+    communes = {u.pk for u in entry.communes} if entry.exact_place else set()
+    rows = taken[entry.cluster or (fold_name(entry.name), home)]
+    for row, others in rows:
+        if entry.cluster or not communes or not others or communes & others:
+            raise Refusal(f"“{entry.name or entry.code}” trùng với dòng {row}; mỗi cụm một dòng.")
+    rows.append((entry.row, communes))
+
+
+def _compare(entries: list[Entry], made: Plan, reader: RowReader) -> None:
+    """Keep of each row what the record does not say yet."""
+    known = Known([e.cluster for e in entries if e.cluster is not None])
+    for entry in entries:
+        change = Change(entry, entry.cluster)
+        on = entry.as_of_on or clock.today()
+        place = reader.layout.head("commune_or_ward" if entry.exact_place else "province")
+        if entry.cluster is None:
+            change.claims.append(NewClaim("name", entry.name, reader.layout.head("cluster_name")))
+        if entry.cluster is None or not known.places(entry):
+            bases = ["", *(str(i) for i in range(2, len(entry.communes) + 1))]
+            change.claims += [NewClaim("commune", unit, place, base) for unit, base in zip(entry.communes, bases, strict=False)]
+        for indicator, value in entry.values.items():
+            if entry.cluster is None or not known.says(entry.cluster, indicator, value, on):
+                change.claims.append(NewClaim(indicator, value, entry.columns[indicator]))
+        if entry.decision:
+            number, day = entry.decision
+            decided = known.decisions.get(entry.cluster or 0, set())
+            change.makes_act = (number_key(number), day) not in decided
+            if change.makes_act and decided:
+                head = reader.layout.head("establishment_decision_no")
+                text = "Cụm đã có quyết định thành lập khác trong hồ sơ; ghi cả hai và báo mâu thuẫn."
+                made.warnings.append(Issue(entry.row, head, text, "other-decision"))
+        if change.is_empty:
+            made.unchanged += 1
+        else:
+            made.changes.append(change)
+
+
+class Known:
+    """What the record says of some clusters today: claims by day, winning terms, places, establishment decisions."""
+
+    def __init__(self, clusters: list[int]) -> None:
+        self._claims: dict[tuple[int, str], list[tuple[date, Decimal | str]]] = defaultdict(list)
+        self._places: dict[int, set[int]] = defaultdict(set)
+        self._terms: dict[int, dict[str, list[asof.TermValue]]] = {}
+        self.decisions: dict[int, set[tuple[str, date | None]]] = defaultdict(set)
+        for start in range(0, len(clusters), _CHUNK):
+            self._read(clusters[start : start + _CHUNK])
+
+    def says(self, cluster: int, indicator: str, value: Decimal | str, on: date) -> bool:
+        """Whether this very value is what the record holds for that day (from a decision, or the last claim by then)."""
+        decided = self._terms.get(cluster, {}).get(indicator, [])
+        if decided and all(_same(term.value, value) for term in decided):
+            return True
+        by_then = [(day, said) for day, said in self._claims.get((cluster, indicator), ()) if day <= on]
+        if not by_then:
+            return False
+        last = max(day for day, _ in by_then)
+        return any(_same(said, value) for day, said in by_then if day == last)
+
+    def places(self, entry: Entry) -> bool:
+        """Whether the record already places the cluster there."""
+        said = self._places.get(entry.cluster or 0, set())
+        if not entry.exact_place:
+            return bool(said)
+        return {u.pk for u in entry.communes} <= said
+
+    def _read(self, clusters: list[int]) -> None:
+        claims = Claim.objects.standing().filter(cluster__in=clusters, indicator__in=COMPARED)
+        for cluster, indicator, decimal, text, on in claims.values_list("cluster", "indicator", "decimal", "text", "as_of_on"):
+            self._claims[cluster, indicator].append((on or date.min, decimal if decimal is not None else text or ""))
+        self._terms |= asof.terms(asof.View(clock.today()), COMPARED, clusters)
+        placed = Term.objects.filter(name="commune", act__cluster__in=clusters, act__retracted_at=None)
+        listed = Claim.objects.standing().filter(indicator="commune", cluster__in=clusters)
+        for cluster, unit in [*placed.values_list("act__cluster", "unit"), *listed.values_list("cluster", "unit")]:
+            self._places[cluster].add(unit)
+        acts = Act.objects.standing().filter(kind="established", cluster__in=clusters)
+        for cluster, number, on in acts.values_list("cluster", "document__number_folded", "effective_on"):
+            self.decisions[cluster].add((number, on))
+
+
+def _same(one: Any, other: Decimal | str) -> bool:
+    if isinstance(other, str):
+        return isinstance(one, str) and one.strip() == other
+    return isinstance(one, Decimal) and one == other
+
+
+def provinces_of(changes: Iterable[Change]) -> set[int]:
+    """Provinces that the rows speak of."""
+    return {c.entry.province.pk for c in changes if c.entry.province is not None}

@@ -1,0 +1,153 @@
+"""Writing an imported list of clusters: one document, its claims, the decisions it cites with their acts. One transaction."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qlccn.clusters.bulk import insert
+from qlccn.clusters.import_clusters import Change, Plan, plan, provinces_of, record_mark
+from qlccn.clusters.import_rows import Entry
+from qlccn.clusters.kinds import kinds
+from qlccn.clusters.models import Claim, Cluster
+from qlccn.clusters.services import WRITES_ACTS, ActDraft, open_clusters, record_acts
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.core.service import service
+from qlccn.core.text import nfc
+from qlccn.documents import queries as register
+from qlccn.documents import services as documents
+from qlccn.documents.cited import register_cited
+from qlccn.documents.folding import number_key
+from qlccn.documents.models import Document
+from qlccn.parties.actor import Actor
+from qlccn.places.models import Unit
+
+_CLAIM = (
+    "cluster_id", "indicator", "base", "as_of_on", "document_id", "passage", "standing_as", "note", "decimal", "text", "unit_id",
+    "recorded_at", "recorded_by",
+)  # fmt: skip
+_ESTABLISHED_TERMS = {"established_ha", "cluster_type"}  # of a table row, what the decision itself sets
+
+
+@service("clusters.imported")
+def write(made: Plan, *, by: Actor) -> Document:
+    """Record all that the plan holds."""
+    by.require(*WRITES_ACTS)
+    if record_mark() != made.record:
+        _refuse_if_moved(made, by)
+    document = _register_file(made, by)
+    opened = iter(open_clusters([c.entry.name for c in made.changes if c.cluster is None], by=by) if made.new else [])
+    for change in made.changes:
+        if change.cluster is None:
+            change.cluster = next(opened).pk
+    insert(Claim, _CLAIM, _claims(made.changes, document, by))
+    _record_decisions([c for c in made.changes if c.makes_act], by)
+    return document
+
+
+def _refuse_if_moved(made: Plan, by: Actor) -> None:
+    """Someone wrote between the preview and now: look again, go on only if nothing of this plan is touched."""
+    again = plan(made.path, by=by)
+    if _outline(again) != _outline(made):
+        raise Refusal("Dữ liệu cụm vừa thay đổi trong lúc xem trước; xem lại bản xem trước rồi nhập. Chưa có gì được ghi.")
+
+
+def _outline(made: Plan) -> list[Any]:
+    return [len(made.errors), *((c.entry.row, c.cluster, c.makes_act, len(c.claims)) for c in made.changes)]
+
+
+def _register_file(made: Plan, by: Actor) -> Document:
+    """The file as a document; the same file handed in again is the same document."""
+    for known in documents.holders_of_file(made.sha256):
+        if known.type == "bang-ke" and known.holder_id == (by.organisation.pk if by.organisation else None):
+            return known
+    homes = provinces_of(made.changes)
+    document = documents.register(
+        type="bang-ke", subject=f"Bảng kê cụm công nghiệp, tệp {made.file} ({made.rows} dòng)"[:1000], arrived_on=clock.today(),
+        province=Unit.objects.get(pk=homes.pop()) if len(homes) == 1 else None, by=by,
+    )  # fmt: skip
+    documents.attach_file(document, made.path, name=made.file, by=by)
+    return document
+
+
+def _claims(changes: list[Change], document: Document, by: Actor) -> Iterator[tuple[Any, ...]]:
+    """Rows of `_CLAIM`, one for each cell that says something new."""
+    now, who = clock.now(), by.audit_name
+    for change in changes:
+        entry = change.entry
+        for claim in change.claims:
+            value = claim.value
+            yield (
+                change.cluster, claim.indicator, claim.base, entry.as_of_on, document.pk, f"dòng {entry.row}, cột “{claim.column}”"[:300], "table",
+                entry.note if claim.indicator == "name" else "", value if isinstance(value, Decimal) else None,
+                value if isinstance(value, str) else None, value.pk if isinstance(value, Unit) else None, now, who,
+            )  # fmt: skip
+
+
+def _record_decisions(changes: list[Change], by: Actor) -> None:
+    """Each row's establishment decision as a document of its own (registered once) with its act."""
+    if not changes:
+        return
+    papers = _decision_papers(changes, by)
+    clusters = Cluster.objects.in_bulk([c.cluster for c in changes])
+    drafts = []
+    for change in changes:
+        entry = change.entry
+        assert entry.decision is not None and change.cluster is not None  # noqa: PT018, S101  (makes_act says so)
+        terms: dict[str, Any] = {"name": entry.name} if entry.name else {}
+        if entry.exact_place:
+            terms["commune"] = entry.communes
+        terms |= {name: value for name, value in entry.values.items() if name in _ESTABLISHED_TERMS and _sets(name)}
+        drafts.append(
+            ActDraft(
+                clusters[change.cluster], "established", papers[_paper_key(entry)], entry.decision[1], terms,
+                passage=f"dẫn theo bảng kê, dòng {entry.row}", confidence="secondary",
+            )
+        )  # fmt: skip
+    record_acts(drafts, by=by)
+
+
+def _sets(term: str) -> bool:
+    return term in kinds().acts["established"].terms
+
+
+def _paper_key(entry: Entry) -> tuple[str, date, int | None]:
+    assert entry.decision is not None  # noqa: S101
+    return number_key(entry.decision[0])[:80], entry.decision[1], entry.province.pk if entry.province else None
+
+
+def _decision_papers(changes: list[Change], by: Actor) -> dict[tuple[str, date, int | None], Document]:
+    """Decisions by (number, day, province): those of the register, the others entered in it in one go."""
+    wanted = {_paper_key(c.entry): c.entry for c in changes}
+    found = _registered(wanted, by)
+    missing = [entry for key, entry in wanted.items() if key not in found]
+    rows = register_cited([_cited(entry) for entry in missing], by=by)
+    return found | {_paper_key(entry): row for entry, row in zip(missing, rows, strict=True)}
+
+
+def _registered(wanted: Iterable[tuple[str, date, int | None]], by: Actor) -> dict[tuple[str, date, int | None], Document]:
+    keys = set(wanted)
+    rows = register.visible_to(by).filter(number_folded__in={k[0] for k in keys}, issued_on__in={k[1] for k in keys})
+    found: dict[tuple[str, date, int | None], Document] = {}
+    for row in rows.filter(type="quyet-dinh").defer(*register.LIST_DEFERS).order_by("pk"):
+        for key in _keys_of(row):
+            if key in keys:
+                found.setdefault(key, row)
+    return found
+
+
+def _keys_of(row: Document) -> Iterator[tuple[str, date, int | None]]:
+    if row.issued_on is not None:
+        yield row.number_folded, row.issued_on, row.province_id
+
+
+def _cited(entry: Entry) -> dict[str, Any]:
+    """A decision known only from the list: by law the province's committee establishes clusters."""
+    assert entry.decision is not None  # noqa: S101
+    number, on = entry.decision
+    return {
+        "type": "quyet-dinh", "number": nfc(number), "issued_on": on, "province": entry.province,
+        "issuer_name": f"UBND {entry.province.name[:1].lower()}{entry.province.name[1:]}" if entry.province else "",
+        "subject": f"Thành lập {entry.name} (dẫn theo bảng kê, chưa có bản văn bản)",
+    }  # fmt: skip

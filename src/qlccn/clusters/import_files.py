@@ -1,0 +1,204 @@
+"""Opening spreadsheets that people hand in: measured before they are opened, cells as text or figures, formulas never evaluated."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+from django.conf import settings
+
+from qlccn.core.refusal import Refusal
+from qlccn.core.text import nfc
+from qlccn.reading.archives import open_archive, read_part
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+_MB = 1024 * 1024
+_CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*?>(?=(<f\b|<v\b|<is\b))')
+_FORMULA = b"<f"
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+
+Cell = str | float | int | bool | date | None
+
+
+@dataclass
+class Table:
+    """Rows of the first sheet that holds anything: (spreadsheet row, cells). What was repaired on the way is in `notes`."""
+
+    name: str
+    rows: list[tuple[int, list[Cell]]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)  # zero-based corners
+    formulas: set[tuple[int, int]] = field(default_factory=set)  # (spreadsheet row, zero-based column)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, refused when missing, empty or larger than an upload may be."""
+    try:
+        size = path.stat().st_size
+    except OSError as fault:
+        raise Refusal(f"Không mở được tệp “{path.name}”; kiểm tra đường dẫn.", field="file") from fault
+    if not path.is_file():
+        raise Refusal(f"“{path.name}” không phải là tệp.", field="file")
+    if size == 0:
+        raise Refusal(f"Tệp “{path.name}” rỗng; kiểm tra lại tệp rồi gửi lại.", field="file")
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise Refusal(f"Tệp “{path.name}” lớn hơn {settings.UPLOAD_MAX_BYTES // _MB} MB; tách nhỏ rồi gửi lại.", field="file")
+    return path.read_bytes()
+
+
+def read_table(path: Path) -> Table:
+    """The table in a CSV or XLSX file."""
+    data = read_bytes(path)
+    ending = path.suffix.lower()
+    if ending in (".xlsx", ".xlsm") or (data[:4] == b"PK\x03\x04" and ending not in (".csv", ".txt", ".tsv")):
+        table = _excel(data, path.name)
+    elif ending in (".csv", ".tsv", ".txt"):
+        table = _csv(data, path.name)
+    else:
+        raise Refusal(f"Tệp “{path.name}” không phải CSV hay XLSX; lưu lại thành XLSX hoặc CSV (UTF-8) rồi nhập.", field="file")
+    if not table.rows:
+        raise Refusal(f"Tệp “{path.name}” không có dòng nào có dữ liệu.", field="file")
+    if len(table.rows) > MOST_ROWS:
+        raise Refusal(f"Tệp “{path.name}” có hơn {MOST_ROWS} dòng; tách thành nhiều tệp.", field="file")
+    return table
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Text in UTF-8 (with or without mark) or UTF-16; anything else is refused, as guessing would spoil the diacritics."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise Refusal(f"Tệp “{name}” không phải UTF-8; mở bằng Excel, lưu lại dạng “CSV UTF-8” rồi nhập.", field="file") from fault
+    if "\x00" in text:
+        raise Refusal(f"Tệp “{name}” không phải tệp chữ.", field="file")
+    return text
+
+
+def _csv(data: bytes, name: str) -> Table:
+    text = text_of(data, name)
+    head = text[:20_000]
+    first = next((line for line in head.splitlines() if line.strip()), "")
+    mark = max((",", ";", "\t"), key=lambda m: (first.count(m), m == ","))
+    rows: list[tuple[int, list[Cell]]] = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), start=1):
+            if number > MOST_ROWS + 1_000_000:
+                raise Refusal(f"Tệp “{name}” dài quá; xóa các dòng trống ở cuối rồi nhập lại.", field="file")
+            if len(cells) > MOST_COLUMNS:
+                raise Refusal(f"Tệp “{name}”, dòng {number}: hơn {MOST_COLUMNS} cột; kiểm tra dấu phân cách.", field="file")
+            if any(c.strip() for c in cells):
+                rows.append((number, [nfc(c) for c in cells]))
+    except csv.Error as fault:
+        raise Refusal(
+            f"Tệp “{name}”: dấu ngoặc kép mở mà không đóng hoặc sai chỗ (sau dòng {len(rows)}); sửa rồi nhập lại.", field="file"
+        ) from fault
+    return Table(name, rows)
+
+
+def _excel(data: bytes, name: str) -> Table:
+    archive = open_archive(data, name)
+    with archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise Refusal(f"Tệp “{name}” không phải sổ tính XLSX; lưu lại bằng Excel rồi nhập.", field="file")
+        formulas: dict[str, set[tuple[int, int]]] = {}
+        for part in archive.namelist():
+            if _SHEET.match(part):
+                formulas[part] = _measure(read_part(archive, part, name) or b"", name)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found = _first_sheet(book)
+    except Refusal:
+        raise
+    except Exception as fault:  # calamine has a class for each way a file can be broken
+        raise Refusal(f"Tệp “{name}” bị hỏng, không đọc được sổ tính. Xin lưu lại bằng Excel rồi nhập.", field="file") from fault
+    if found is None:
+        return Table(name, [])
+    sheet, several = found
+    rows = [
+        (number, [_cell(c) for c in cells])
+        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+        if any(c not in ("", None) for c in cells)
+    ]
+    table = Table(name, rows, merged=list(sheet.merged_cell_ranges or []))
+    table.formulas = next(iter(formulas.values()), set()) if len(formulas) == 1 else _formulas_of(formulas, book, sheet.name)
+    if several:
+        table.notes.append(f"Sổ tính có nhiều trang; chỉ đọc trang “{sheet.name}”.")
+    return table
+
+
+def _measure(sheet: bytes, name: str) -> set[tuple[int, int]]:
+    """Where the sheet's formulas are; refuses a sheet whose filled cells reach further than a table may."""
+    formulas: set[tuple[int, int]] = set()
+    for match in _CELL.finditer(sheet):
+        row, column = int(match.group(2)), _column(match.group(1))
+        if row > MOST_ROWS + 1_000 or column >= MOST_COLUMNS:
+            raise Refusal(
+                f"Tệp “{name}” có ô dữ liệu ở {match.group(1).decode()}{row}, ngoài phạm vi {MOST_ROWS} dòng × {MOST_COLUMNS} cột; "
+                "xóa các dòng, cột thừa rồi lưu lại.",
+                field="file",
+            )
+        if match.group(3) == _FORMULA:
+            formulas.add((row, column))
+    return formulas
+
+
+def _formulas_of(
+    formulas: dict[str, set[tuple[int, int]]], book: python_calamine.CalamineWorkbook, sheet: str
+) -> set[tuple[int, int]]:
+    """Formulas of the sheet that was read (parts are numbered as sheets are, in the files that spreadsheets write)."""
+    return formulas.get(f"xl/worksheets/sheet{book.sheet_names.index(sheet) + 1}.xml", set())
+
+
+def _first_sheet(book: python_calamine.CalamineWorkbook) -> tuple[Any, bool] | None:
+    filled = []
+    for name in book.sheet_names[:20]:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height:
+            filled.append(sheet)
+            if len(filled) > 1:
+                break
+    return (filled[0], len(filled) > 1) if filled else None
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value if isinstance(value, date | float | int | bool) else (None if value is None else str(value))
+
+
+def filled_heads(table: Table, upto: int) -> Iterator[tuple[int, list[Cell]]]:
+    """The first rows with the text of merged cells written into every cell of the merge, so that a head over three columns heads all."""
+    spread: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in table.merged:
+        if top < 30 and (bottom - top + 1) * (right - left + 1) < 2000:
+            spread |= {(r, c): (top, left) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    by_row = dict(table.rows)
+    for number, cells in table.rows[:upto]:
+        out = list(cells)
+        for column in range(len(out)):
+            origin = spread.get((number - 1, column))
+            if origin:
+                source = by_row.get(origin[0] + 1, [])
+                out[column] = source[origin[1]] if origin[1] < len(source) else None
+        yield number, out

@@ -1,0 +1,42 @@
+"""Reading clusters: one door to the room's queries. Scope is today's; facts are the day's."""
+
+from qlccn.clusters.names import clean_name, fold_name
+from qlccn.clusters.page import Fact, Page, claim_for, cluster_page, names_on, recent_acts
+from qlccn.clusters.registry import (
+    BOUNDARIES,
+    INVESTOR_KINDS,
+    REGISTRY_CLAIMS,
+    REGISTRY_TERMS,
+    TYPE_LABELS,
+    Filters,
+    Row,
+    find_by_name,
+    registry,
+)
+from qlccn.clusters.scope import NotThere, check_known_at, get, lies_in, visible_ids, visible_to
+
+__all__ = [
+    "BOUNDARIES",
+    "INVESTOR_KINDS",
+    "REGISTRY_CLAIMS",
+    "REGISTRY_TERMS",
+    "TYPE_LABELS",
+    "Fact",
+    "Filters",
+    "NotThere",
+    "Page",
+    "Row",
+    "check_known_at",
+    "claim_for",
+    "clean_name",
+    "cluster_page",
+    "find_by_name",
+    "fold_name",
+    "get",
+    "lies_in",
+    "names_on",
+    "recent_acts",
+    "registry",
+    "visible_ids",
+    "visible_to",
+]

@@ -1,0 +1,243 @@
+"""What one cluster's page shows: words, chips and pictures made from the queries' answer. No writing, no permission decided here."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from qlccn.clusters import history, rules
+from qlccn.clusters.asof import ratio_percent
+from qlccn.clusters.kinds import act_kind, kinds
+from qlccn.clusters.models import Act, Outline, Run, Term
+from qlccn.clusters.outlines import Drawn, outlines_of
+from qlccn.clusters.queries import INVESTOR_KINDS, TYPE_LABELS, Fact, Page
+from qlccn.clusters.services import WRITES_ACTS, WRITES_CLAIMS
+from qlccn.clusters.slips import suspect
+from qlccn.documents.models import Document
+from qlccn.law.loader import load
+from qlccn.obligations import queries as obligations
+from qlccn.obligations.rules import OPEN
+from qlccn.parties.actor import Actor
+from qlccn.ui import formats
+from qlccn.workbench.clusters_asked import Asked
+from qlccn.workbench.sources import Sources
+
+STANDINGS = {"primary": "", "secondary": "dẫn lại", "unclear": "chưa rõ", "decision": "", "report": "theo báo cáo", "table": "bảng tổng hợp", "note": "ghi chú"}
+WEAK = {"secondary", "unclear", "table", "note"}
+LEADING = ("established_ha", "planned_ha", "investor", "infrastructure_investor", "capital_billion_vnd", "industrial_land_ha", "leased_ha")
+ORIGINS = {
+    "legacy": "Có trước 05/10/2009 (khoản 4 Điều 35 NĐ 32/2024/NĐ-CP)", "decided": "", "none": "",
+    "unestablished": "Chưa có quyết định thành lập",
+}  # fmt: skip
+QUALITIES = dict(Outline._meta.get_field("quality").choices or ())
+TOLD_ACTS = 12
+
+
+def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any]:
+    """The template's context for one cluster."""
+    row, cluster = found.row, found.cluster
+    drawn = outlines_of([cluster.pk], question.day, question.known_at).get(cluster.pk)
+    drawn_from = Document.objects.defer("text", "folded").filter(pk=drawn.document_id).first() if drawn else None
+    past = history.of(actor, cluster) if actor.sees_history else None
+    sources = Sources(actor, _papers(found, drawn_from, past))
+    duties = [d for d in obligations.for_cluster(actor, cluster, question.day)]
+    writes = question.is_now and actor.role in WRITES_ACTS
+    return {
+        "title": row.name or cluster.code, "asked": question, "as_of": question.day, "as_of_param": "ngay", "code": cluster.code, "row": row,
+        "status": found.status, "origin": ORIGINS.get(found.origin, ""), "aliases": found.aliases, "lead": leading(found, sources),
+        "facts": [shown(f, sources) for f in found.facts.values() if f.name != "commune"], "place": shown(found.facts["commune"], sources) if "commune" in found.facts else None,
+        "runs": [run_shown(run, rungs, found.acts, sources) for run, rungs in found.runs],
+        "timeline": told(found.acts, found.contradictions, sources, cluster.code), "contradictions": clashes(found, sources),
+        "discrepancies": [shown(f, sources) | {"others": [shown(o, sources) | {"slip": suspect(f.value, o.value)} for o in f.others]} for f in found.discrepancies],
+        "outline": outline_shown(drawn, row.established_ha, sources.chip(drawn_from)) if drawn else None, "projects": found.projects,
+        "duties": duties, "open_duties": [d for d in duties if d.standing.state in OPEN], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
+        "sources": sources, "writes_acts": writes, "writes_claims": question.is_now and actor.role in WRITES_CLAIMS, "may_know_at": actor.sees_history,
+        "history": history_shown(past, sources) if past else None,
+    }  # fmt: skip
+
+
+def _papers(found: Page, drawn_from: Document | None, past: Any) -> Iterable[Document | None]:
+    yield drawn_from
+    for act in found.acts:
+        yield act.document
+    for fact in found.facts.values():
+        yield fact.document
+        for other in fact.others:
+            yield other.document
+    if past:
+        yield from (row.document for row in (*past.acts, *past.claims, *past.outlines))
+        yield from (s.claim.document for s in past.settlements)
+
+
+def figure(value: Any, unit: str, name: str = "") -> str:
+    """A fact's value as officers write it."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(v) for v in value)
+    if name == "cluster_type":
+        return TYPE_LABELS.get(value, str(value))
+    if name == "investor_kind":
+        return INVESTOR_KINDS.get(value, str(value))
+    if isinstance(value, Decimal | int | float):
+        return formats.with_unit(formats.number(value, most=4), unit) if unit else formats.number(value, most=4)
+    return formats.day(value) if hasattr(value, "year") else str(value)
+
+
+def shown(fact: Fact, sources: Sources) -> dict[str, Any]:
+    """A fact as a row of the page."""
+    weak = fact.confidence in WEAK
+    return {
+        "name": fact.name, "label": fact.label, "value": figure(fact.value, fact.unit, fact.name), "as_of_on": fact.as_of_on,
+        "chip": sources.chip(fact.document, fact.passage, weak), "standing": STANDINGS.get(fact.confidence, ""), "why": fact.why,
+        "stale": fact.stale, "claim_id": fact.claim_id, "others": fact.others, "is_text": not isinstance(fact.value, Decimal | int | float),
+    }  # fmt: skip
+
+
+def leading(found: Page, sources: Sources) -> list[dict[str, Any]]:
+    """The strip under the title: the figures everybody asks for, said to be missing where they are."""
+    facts = found.facts
+    area = facts.get("established_ha") or facts.get("planned_ha")
+    investor = facts.get("investor") or facts.get("infrastructure_investor")
+    strip = [
+        _lead(area, "Diện tích theo quyết định", "chưa có quyết định thành lập", sources),
+        _lead(investor, "Chủ đầu tư hạ tầng", "chưa chọn chủ đầu tư", sources),
+        _lead(facts.get("capital_billion_vnd"), "Tổng mức đầu tư", "", sources),
+        _lead(facts.get("industrial_land_ha"), "Đất công nghiệp", "" if "detailed_plan_ha" in facts else "chờ quy hoạch chi tiết 1/500", sources),
+    ]
+    rate = ratio_percent(found.row.leased_ha, found.row.industrial_land_ha)
+    why = ""
+    if rate is None:
+        why = "chưa có đất công nghiệp làm mẫu số" if not found.row.industrial_land_ha else "chưa có số đất đã cho thuê"
+    else:
+        why = f"{formats.number(found.row.leased_ha)} / {formats.ha(found.row.industrial_land_ha)} đất công nghiệp"
+    strip.append({"label": "Tỷ lệ lấp đầy", "value": formats.percent(rate) if rate is not None else "", "note": why, "is_text": False})
+    return strip
+
+
+def _lead(fact: Fact | None, label: str, missing: str, sources: Sources) -> dict[str, Any]:
+    if fact is None:
+        return {"label": label, "value": "", "note": missing, "is_text": False}
+    return shown(fact, sources) | {"note": ""}
+
+
+def outline_shown(drawn: Drawn, decided_ha: Decimal | None, chip: Any) -> dict[str, Any]:
+    """The measured area against the decision's."""
+    measured = f"{formats.number(drawn.area_ha, 2)} ha"
+    against = ""
+    if decided_ha:
+        off = (drawn.area_ha - decided_ha) / decided_ha * 100
+        against = f"{'hơn' if off > 0 else 'kém'} {formats.percent(abs(off), 1)} so với quyết định" if round(off, 1) else "khớp với quyết định"
+    system = drawn.drawn_in + (f", kinh tuyến trục {formats.number(drawn.meridian, most=4)}°" if drawn.meridian else "")
+    return {"measured": measured, "against": against, "system": system, "quality": QUALITIES.get(drawn.quality, drawn.quality), "chip": chip,
+            "is_weak": drawn.quality not in ("official", "derived-from-vn2000"), "note": drawn.note}  # fmt: skip
+
+
+def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], sources: Sources) -> dict[str, Any]:
+    """The ladder of a run, its regime and why, and which papers can no longer be drafted in it."""
+    papers = {a.pk: a.document for a in acts}
+    steps = [{"label": r.label, "state": r.state, "note": _reached(r)} for r in rungs]
+    events = [event(a) for a in acts if a.run_id == run.pk]
+    regime = next((r for r in load().regimes if r.id == run.regime), None)
+    return {
+        "label": run.get_kind_display() + (f" (lượt {run.round})" if run.round > 1 else ""), "steps": steps, "regime": regime.name if regime else "",
+        "regime_reason": run.regime_reason, "closed": [c | {"chip": sources.chip(papers.get(c.pop("act_id")))} for c in closed(events)],
+    }  # fmt: skip
+
+
+def event(act: Act) -> rules.Event:
+    """An act as the rules see it."""
+    return rules.Event(act.kind, act.effective_on, (act.run.kind, act.run.round) if act.run else None, act.pk, act.document_id, act.position)
+
+
+def _reached(rung: rules.Rung) -> str:
+    if rung.event is None:
+        return ""
+    return formats.day(rung.event.effective_on) if rung.event.effective_on else "chưa rõ ngày"
+
+
+def closed(events: Sequence[rules.Event]) -> list[dict[str, Any]]:
+    """Papers that can no longer be drafted in this run, gathered by the step that closed them."""
+    found: dict[int, dict[str, Any]] = {}
+    for kind in kinds().acts.values():
+        answer = rules.gate(kind.id, events)
+        if answer.allowed or answer.closed_by is None:
+            continue
+        one = found.setdefault(answer.closed_by.id, {"act_id": answer.closed_by.id, "why": answer.why, "labels": [], "on": answer.closed_by.effective_on})
+        one["labels"].append(kind.label)
+    return list(found.values())
+
+
+def in_sequence(acts: Sequence[Act]) -> list[Act]:
+    """Acts oldest first; one whose day is not known stands after the last act that the record puts before it, else at the end."""
+    dated = sorted((a for a in acts if a.effective_on), key=lambda a: (a.effective_on, a.position, a.pk))
+    out: list[Act] = list(dated)
+    for act in sorted((a for a in acts if not a.effective_on), key=lambda a: (a.position, a.pk)):
+        before = [i for i, other in enumerate(out) if 0 < other.position < act.position] if act.position else []
+        out.insert(before[-1] + 1 if before else len(out), act)
+    return out
+
+
+def told(acts: Sequence[Act], clash: Sequence[rules.Contradiction], sources: Sources, code: str) -> list[dict[str, Any]]:
+    """The timeline, newest first."""
+    doubtful = {e.id for c in clash for e in c.events}
+    events = []
+    for act in reversed(in_sequence(acts)):
+        kind = kinds().acts.get(act.kind)
+        said = [terms_in_words(act)]
+        if act.note:
+            said.append(act.note)
+        events.append(
+            {
+                "on": act.effective_on, "when": "" if act.effective_on else act.on_text or "chưa rõ ngày", "text": kind.label if kind else act.kind,
+                "url": f"/cum-cong-nghiep/{code}/su-kien/{act.pk}/", "note": ". ".join(s for s in said if s),
+                "sources": [c for c in [sources.chip(act.document, act.passage, act.confidence != "primary")] if c],
+                "state": "bad" if act.pk in doubtful else "strong" if kind and kind.rung == 10 else "" if act.effective_on else "future",
+            }
+        )  # fmt: skip
+    return events
+
+
+def terms_in_words(act: Act) -> str:
+    """What an act's paper set: "Diện tích theo quyết định 50 ha; Chủ đầu tư hạ tầng: …"."""
+    by_name: dict[str, list[Term]] = {}
+    for term in act.terms.all():
+        by_name.setdefault(term.name, []).append(term)
+    parts = []
+    for name, terms in by_name.items():
+        kind = kinds().terms.get(name)
+        values = [t.value for t in sorted(terms, key=lambda t: t.position)]
+        text = figure([str(v) for v in values] if len(values) > 1 else values[0], kind.unit if kind else "", name)
+        parts.append(f"{kind.label if kind else name}: {text}")
+    return "; ".join(parts)
+
+
+def clashes(found: Page, sources: Sources) -> list[dict[str, Any]]:
+    """Acts that cannot both be right, each with its paper."""
+    by_id = {a.pk: a for a in found.acts}
+    return [
+        {"what": c.what, "acts": [{"act": by_id[e.id], "label": act_kind(e.kind).label, "chip": sources.chip(by_id[e.id].document)} for e in c.events]}
+        for c in found.contradictions
+    ]
+
+
+def history_shown(past: Any, sources: Sources) -> list[dict[str, Any]]:
+    """What was taken back or settled, newest first: what, why, by whom, when."""
+    rows = []
+    for act in past.acts:
+        text = f"Rút sự kiện “{kinds().acts[act.kind].label if act.kind in kinds().acts else act.kind}”"
+        rows.append(_past(act, text + (f": {terms_in_words(act)}" if act.terms.all() else ""), sources, past))
+    for claim in past.claims:
+        rows.append(_past(claim, f"Rút số liệu “{history.label_of(claim)}: {figure(claim.value, history.unit_of(claim))}”", sources, past))
+    for outline in past.outlines:
+        rows.append(_past(outline, f"Rút ranh giới {formats.ha(outline.area_ha)}", sources, past))
+    for one in past.settlements:
+        rows.append(
+            {"at": one.recorded_at, "text": f"Chốt “{history.label_of(one.claim)}: {figure(one.claim.value, history.unit_of(one.claim))}”",
+             "reason": one.reason, "who": past.who(one.recorded_by), "chip": sources.chip(one.claim.document, one.claim.passage)}
+        )  # fmt: skip
+    return sorted(rows, key=lambda r: r["at"], reverse=True)
+
+
+def _past(row: Any, text: str, sources: Sources, past: Any) -> dict[str, Any]:
+    return {"at": row.retracted_at, "text": text, "reason": row.retraction_reason, "who": past.who(row.retracted_by),
+            "chip": sources.chip(row.document, getattr(row, "passage", ""))}  # fmt: skip

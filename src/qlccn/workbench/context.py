@@ -1,0 +1,80 @@
+"""What the frame of every page needs: who is acting, where one can go, what waits."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from qlccn.core import clock
+from qlccn.obligations import queries as obligations
+from qlccn.parties.actor import NOBODY
+from qlccn.parties.models import Membership, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    short: str = ""
+    without: tuple[str, ...] = ()
+    divider: bool = False
+
+
+PLACES = (
+    Place("Việc của tôi", "/", "home", "Việc"),
+    Place("Cụm công nghiệp", "/cum-cong-nghiep/", "cluster", "Cụm"),
+    Place("Văn bản", "/van-ban/", "document", without=(Role.TENANT,)),
+    Place("Nhiệm vụ", "/nhiem-vu/", "task"),
+    Place("Luật", "/luat/", "law", divider=True),
+    Place("Tổ chức", "/to-chuc/", "organisation", without=(Role.TENANT,)),
+)
+
+
+def my_work(request: HttpRequest) -> obligations.Worklist:
+    """The actor's own open work today, read once a request (the frame counts it, the front page lists it)."""
+    if not hasattr(request, "my_work"):
+        request.my_work = obligations.worklist(request.actor, clock.today())
+    return request.my_work
+
+
+def frame(request: HttpRequest) -> dict:
+    """Names for the header and the navigation; nothing from the database for strangers."""
+    actor = getattr(request, "actor", NOBODY)
+    base = {"today": clock.today(), "rehearsal": bool(settings.REHEARSAL_TODAY), "map_tiles_url": settings.MAP_TILES_URL}
+    if not getattr(actor, "role", ""):
+        return base
+    return base | {
+        "actor": actor,
+        "nav_items": navigation(request.path, actor.role, my_work(request).by_group.get("overdue", 0)),
+        "who_name": str(actor.account),
+        "who_organisation": str(actor.organisation),
+        "who_role": Role(actor.role).label,
+        "memberships": other_seats(actor),
+        "membership_url": "/tu-cach/",
+        "account_links": [{"url": "/tai-khoan/", "label": "Tài khoản, mật khẩu", "icon": "user"}],
+    }
+
+
+def navigation(path: str, role: str, overdue: int) -> list[dict]:
+    """Entries this role may open, the current one marked, overdue work counted."""
+    return [
+        {
+            "label": place.label, "short": place.short, "url": place.url, "icon": place.icon, "divider": place.divider,
+            "count": overdue if place.url == "/nhiem-vu/" else 0,
+            "current": path == place.url or (place.url != "/" and path.startswith(place.url)),
+        }
+        for place in PLACES
+        if role not in place.without
+    ]  # fmt: skip
+
+
+def other_seats(actor) -> list[dict]:
+    """The account's seats in force, when there is more than one to choose from."""
+    seats = Membership.objects.in_force(clock.today()).filter(account=actor.account).select_related("organisation").order_by("pk")
+    found = [
+        {"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats
+    ]
+    return found if len(found) > 1 else []

@@ -1,0 +1,53 @@
+"""Source chips: the paper behind a fact, as officers cite it, with a link for those who may open it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from qlccn.documents import queries as documents
+from qlccn.documents.models import Document
+from qlccn.parties.actor import Actor
+from qlccn.ui import formats
+
+SHORT = {
+    "quyet-dinh": "QĐ", "cong-van": "CV", "ke-hoach": "KH", "chi-thi": "CT", "thong-bao": "TB", "bao-cao": "BC", "bien-ban": "BB", "to-trinh": "TTr",
+    "ket-luan": "KL", "nghi-quyet": "NQ", "luat": "Luật", "nghi-dinh": "NĐ", "thong-tu": "TT", "bang-ke": "Bảng kê", "khac": "VB",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One chip: what it says, where it leads (empty: this actor may not open the paper), whether the source is weak."""
+
+    label: str
+    url: str = ""
+    weak: bool = False
+
+
+def short_label(document: Document, passage: str = "") -> str:
+    """ "QĐ 3426/QĐ-UBND · 23/09/2026 · Điều 1"; what the paper does not say is left out."""
+    kind = SHORT.get(document.type, "VB")
+    name = f"{kind} {document.number}" if document.number else document.subject[:60] if document.type == "bang-ke" and document.subject else kind
+    parts = [name, formats.day(document.issued_on) if document.issued_on else "chưa rõ ngày", passage]
+    return " · ".join(p for p in parts if p)
+
+
+def document_url(document_id: int, passage: str = "") -> str:
+    """The document's page; with a passage, at that text (a text fragment, which a browser without it just ignores)."""
+    first = passage.split(";")[0].split("|")[0].strip()
+    return f"/van-ban/{document_id}/" + (f"#:~:text={quote(first, safe='')}" if 3 <= len(first) <= 80 else "")
+
+
+class Sources:
+    """Chips for one page: which of its documents the actor may open is asked once."""
+
+    def __init__(self, actor: Actor, papers: Iterable[Document | None]) -> None:
+        ids = {p.pk for p in papers if p is not None}
+        self.open_to = set(documents.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+    def chip(self, document: Document | None, passage: str = "", weak: bool = False) -> Chip | None:
+        """The chip of a document, or None where there is no document."""
+        if document is None:
+            return None
+        url = document_url(document.pk, passage) if document.pk in self.open_to else ""
+        return Chip(short_label(document, passage), url, weak)

@@ -1,0 +1,3 @@
+"""Addresses of the obligations pages."""
+
+urlpatterns: list = []
