@@ -15,7 +15,6 @@ MODULES = {
     "demo": "operate", "serve": "operate", "migrate": "operate", "worker": "operate", "createuser": "operate",
     "check": "operate", "load-sample": "operate", "verify-audit": "operate",
     "import": "record", "clusters": "record",
-    "bench": "bench",
 }  # fmt: skip
 
 

@@ -143,9 +143,10 @@ def _term_values(rows: Iterable[tuple[Any, ...]]) -> Iterator[TermValue]:
     for row in rows:
         cluster, name, decimal, text, day, organisation, unit = row[:7]
         issued_on, number, called, ahead, *place = row[13:]
+        act, kind, effective_on, document, passage, confidence = row[7:13]
         yield TermValue(
-            cluster, name, _first(decimal, text, day, organisation, unit), *row[7:13], issued_on=issued_on, number=number or "",
-            organisation=called or "", unit=UnitFacts(unit, *place) if unit else None, ahead=bool(ahead),
+            cluster, name, _first(decimal, text, day, organisation, unit), act, kind, effective_on, document, passage, confidence,
+            issued_on, number or "", called or "", UnitFacts(unit, *place) if unit else None, bool(ahead),
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from qlccn.clusters import exports_geo, queries
 from qlccn.clusters.outlines import Drawn, outlines_of
-from qlccn.clusters.queries import INVESTOR_KINDS, Filters, Row
+from qlccn.clusters.queries import Filters, Row
 from qlccn.clusters.totals import totals
 from qlccn.core.refusal import Refusal
 from qlccn.documents.models import Document
@@ -68,21 +68,24 @@ COLUMNS = (
     Column("Mã cụm", lambda r: r.code, 12),
     Column("Tên cụm", lambda r: r.name, 34, "name"),
     Column("Tỉnh, thành phố", lambda r: r.province, 16, "commune"),
-    Column("Mã tỉnh", lambda r: r.province_code, 8),
+    Column("Mã số tỉnh", lambda r: r.province_code, 8),
     Column("Xã, phường", lambda r: ", ".join(r.communes), 26, "commune"),
-    Column("Xã báo cáo", lambda r: r.commune, 18, "reporting_commune"),
+    Column("Xã báo cáo", lambda r: r.commune, 18),
     Column("Mã xã báo cáo", lambda r: r.commune_code, 10),
     Column("Tình trạng", lambda r: r.status_label, 24),
-    Column("Loại hình", lambda r: r.type_label, 14, "cluster_type"),
+    Column("Loại hình", lambda r: r.type_label, 14, "type"),
     Column("Diện tích theo quy hoạch (ha)", lambda r: r.planned_ha, 14, "planned_ha"),
     Column("Diện tích theo quyết định (ha)", lambda r: r.established_ha, 14, "established_ha"),
+    Column("Diện tích quy hoạch chi tiết (ha)", lambda r: r.detailed_plan_ha, 14, "detailed_plan_ha"),
     Column("Đất công nghiệp (ha)", lambda r: r.industrial_land_ha, 14, "industrial_land_ha"),
     Column("Đất công nghiệp đã cho thuê (ha)", lambda r: r.leased_ha, 14, "leased_ha"),
     Column("Tỷ lệ lấp đầy (%)", lambda r: None if r.occupancy_percent is None else round(r.occupancy_percent, 2), 10),
     Column("Số dự án", lambda r: r.tenant_projects, 9),
-    Column("Đang hoạt động", lambda r: {True: "có", False: "không"}.get(r.operating, "") if r.operating is not None else "", 10),
+    Column("Đang hoạt động", lambda r: {True: "có", False: "không"}.get(r.operating), 10),
     Column("Chủ đầu tư hạ tầng", lambda r: r.investor, 36, "investor"),
-    Column("Loại chủ đầu tư", lambda r: INVESTOR_KINDS.get(r.investor_kind or "", ""), 18, "investor_kind"),
+    Column("Loại chủ đầu tư", lambda r: r.investor_kind_label, 18, "investor_kind"),
+    Column("Tổng mức đầu tư (tỷ đồng)", lambda r: r.capital_billion_vnd, 14, "capital_billion_vnd"),
+    Column("Ngày quyết định thành lập", lambda r: formats.day(r.established_on) if r.established_on else "", 13),
     Column("Số chỗ vênh", lambda r: r.contradictions, 8),
     Column("Vĩ độ", lambda r: r.latitude, 11),
     Column("Kinh độ", lambda r: r.longitude, 11),

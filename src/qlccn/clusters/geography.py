@@ -79,7 +79,8 @@ class Places:
         if unit is None:
             return []
         ends = self._next if unit.valid_to and self.day > unit.valid_to else self._prior
-        edge, seen, found = [unit_id], {unit_id}, {}
+        edge, seen = [unit_id], {unit_id}
+        found: dict[int, UnitFacts] = {}
         while edge:
             held = [u for u in edge if self.holds(self.units[u])]
             found |= {u: self.units[u] for u in held}

@@ -37,14 +37,22 @@ def of(actor: Actor, cluster: Cluster) -> Past:
     if not actor.sees_history:
         raise Refusal("Chỉ sở, tỉnh, thanh tra và quản trị xem được những bản ghi đã rút.")
     gone = {"cluster": cluster, "retracted_at__isnull": False}
-    acts = Act.objects.filter(**gone).select_related("document", "run").prefetch_related("terms__organisation", "terms__unit")
-    claims = Claim.objects.filter(**gone).select_related("document", "organisation", "unit")
-    outlines = Outline.objects.filter(**gone).select_related("document").defer("geometry")
+    acts = Act.objects.filter(**gone).select_related("document", "run").defer("document__text", "document__folded").prefetch_related("terms__organisation", "terms__unit")
+    claims = Claim.objects.filter(**gone).select_related("document", "organisation", "unit").defer("document__text", "document__folded")
+    outlines = Outline.objects.filter(**gone).select_related("document").defer("geometry", "document__text", "document__folded")
     settled = Settlement.objects.filter(claim__cluster=cluster).select_related("claim__document", "claim__organisation", "claim__unit")
+    settled = settled.defer("claim__document__text", "claim__document__folded")
     rows = [list(q.order_by("-retracted_at")[:MOST]) for q in (acts, claims, outlines)]
     chosen = list(settled.order_by("-recorded_at")[:MOST])
     people = {r.retracted_by for found in rows for r in found} | {s.recorded_by for s in chosen}
     return Past(rows[0], rows[1], rows[2], chosen, names_of(people))
+
+
+def act_of(actor: Actor, cluster: Cluster, pk: int) -> Act | None:
+    """One act of a cluster the actor sees; a retracted one only for those who see history."""
+    found = Act.objects.filter(cluster=cluster, pk=pk).select_related("document__issuer", "run", "supersedes")
+    act = found.defer("document__text", "document__folded").prefetch_related("terms__organisation", "terms__unit").first()
+    return None if act and act.retracted_at and not actor.sees_history else act
 
 
 def names_of(audit_names: set[str]) -> dict[str, str]:

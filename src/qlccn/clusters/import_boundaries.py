@@ -29,6 +29,7 @@ from qlccn.places.models import PROVINCE, Meridian, Unit, UnitSuccession
 from qlccn.ui.formats import number
 
 KIND = "boundaries"
+MOST_EXPLAINED = 50  # tangled rings of a file whose slip is searched for; the others are told without it
 AREAS = ("planned_ha", "established_ha", "detailed_plan_ha")
 
 
@@ -91,8 +92,8 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """The contract's answer."""
         return {
-            "file": self.file, "kind": KIND, "rows": len(self.planned), "new": sum(p.cluster is None or not p.checked.has_before for p in self.changes),
-            "changed": sum(p.cluster is not None and p.checked.has_before for p in self.changes),
+            "file": self.file, "kind": KIND, "rows": len(self.planned),
+            "new": sum(not p.checked.has_before for p in self.changes), "changed": sum(p.checked.has_before for p in self.changes),
             "unchanged": sum(p.unchanged and not p.blocked for p in self.planned), "errors": self.errors, "warnings": self.warnings,
             "committed": self.committed,
         }  # fmt: skip
@@ -115,8 +116,11 @@ def plan(path: Path | str, *, by: Actor, province: Unit | None = None) -> Plan:
     record = Record(features, by)
     places = PlaceReader(by, province)
     taken: dict[Any, int] = {}
+    tangled = 0
     for feature in features:
-        made.planned.append(_planned(feature, record, places, taken, by))
+        one = _planned(feature, record, places, taken, by, deep=tangled < MOST_EXPLAINED)
+        tangled += any(p.cause == "self-intersection" for p in one.checked.problems)
+        made.planned.append(one)
     _tell_overlaps(made.planned, record)
     return made
 
@@ -150,7 +154,9 @@ class Record:
             for cluster, named in asof.terms(view, AREAS, ids).items():
                 self.areas[cluster] |= {float(v.value) for values in named.values() for v in values}
             for claim in asof.claims(view, cluster_ids=ids, indicators=AREAS):
-                self.areas[claim.subject[0] or 0] |= {float(c.value) for c in (claim, *claim.rivals) if isinstance(c.value, Decimal)}
+                self.areas[claim.subject[0] or 0] |= {
+                    float(c.value) for c in (claim, *claim.rivals) if isinstance(c.value, Decimal)
+                }
         self.provinces = {u.pk: u for u in Unit.objects.in_force(today).filter(level=PROVINCE)}
         self.meridians = _meridians(set(self.provinces))
         self.seen = scope.visible_ids(by)
@@ -169,7 +175,7 @@ class Record:
         return [(cluster, d.shape) for cluster, d in drawn.items()]
 
 
-def _planned(feature: Feature, record: Record, places: PlaceReader, taken: dict[Any, int], by: Actor) -> Planned:
+def _planned(feature: Feature, record: Record, places: PlaceReader, taken: dict[Any, int], by: Actor, *, deep: bool) -> Planned:
     """Which cluster a feature is of, and how its drawing stands the checks; a refusal on the way becomes a problem of its own."""
     cluster: int | None = None
     place: Place | None = None
@@ -178,10 +184,12 @@ def _planned(feature: Feature, record: Record, places: PlaceReader, taken: dict[
         _refuse_twice(feature, cluster, place, taken)
         if cluster is None:
             _refuse_unknown(feature, place, by)
+            remarks = place.remarks if place else ()
+            feature.problems += [Problem(text, "unverified", column=column) for column, _, text in remarks]
     except Refusal as no:
         feature.problems.append(Problem(no.message, blocks=True, column=no.field or "cluster_name"))
     known = _known(feature, cluster, place, record)
-    checked = check(feature, known)
+    checked = check(feature, known, deep=deep)
     before = record.outlines.get(cluster or 0)
     checked.has_before = before is not None
     same = before is not None and checked.shape is not None and before.shape.equals_exact(checked.shape, 1e-7)
@@ -222,13 +230,17 @@ def _listed_place(feature: Feature, places: PlaceReader) -> Place | None:
 def _refuse_twice(feature: Feature, cluster: int | None, place: Place | None, taken: dict[Any, int]) -> None:
     key = cluster or (fold_name(feature.name), place.province.pk if place else None)
     if key in taken:
-        raise Refusal(f"“{feature.name or feature.code}” trùng cụm với hình {taken[key]}; gộp các mảnh của một cụm thành MultiPolygon.")
+        raise Refusal(
+            f"“{feature.name or feature.code}” trùng cụm với hình {taken[key]}; gộp các mảnh của một cụm thành MultiPolygon."
+        )
     taken[key] = feature.row
 
 
 def _refuse_unknown(feature: Feature, place: Place | None, by: Actor) -> None:
     if place is None:
-        raise Refusal(f"Không có cụm “{feature.name}” trong sổ; kiểm tra tên, ghi mã cụm, hoặc ghi tỉnh (province) để lập cụm mới.")
+        raise Refusal(
+            f"Không có cụm “{feature.name}” trong sổ; kiểm tra tên, ghi mã cụm, hoặc ghi tỉnh (province) để lập cụm mới."
+        )
     if not by.is_system and by.role not in WRITES_ACTS:
         raise Refusal(f"Không có cụm “{feature.name}” trong phạm vi của cơ quan bạn; đề nghị Sở Công Thương lập cụm trước.")
 
@@ -242,7 +254,9 @@ def _known(feature: Feature, cluster: int | None, place: Place | None, record: R
     references = list(listed)
     if cluster is not None and cluster in record.outlines:
         shape = record.outlines[cluster].shape
-        references.append(Reference(feature.name, province.short_name if province else "", shape=shape, source="ranh giới đã ghi"))
+        references.append(
+            Reference(feature.name, province.short_name if province else "", shape=shape, source="ranh giới đã ghi")
+        )
     communes = [u.name for u in place.units] if place and place.exact else [c for r in listed for c in r.communes]
     others = [r for c in communes for r in in_commune(c, province.short_name) if province] if province else []
     return Known(

@@ -5,6 +5,7 @@ They read the geometry, the name, the province and the areas, nothing else. A su
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 
 from qlccn.clusters import shapes, vn2000
@@ -47,10 +48,15 @@ class Checked:
         self.problems.append(Problem(message, cause, blocks))
 
 
-def check(feature: Feature, known: Known) -> Checked:
-    """All checks of one feature against what is known; overlaps with others are the caller's."""
+def check(feature: Feature, known: Known, *, deep: bool = True) -> Checked:
+    """All checks of one feature against what is known; overlaps with others are the caller's. Not `deep`: a tangle is told, not explained."""
     out = Checked(problems=list(feature.problems))
     polygons = [[shapes.cleaned(ring) for ring in polygon] for polygon in feature.polygons]
+    if (corners := sum(len(ring) for polygon in polygons for ring in polygon)) > shapes.MAX_VERTICES:
+        out.problems.append(
+            Problem(f"Ranh giới có {corners} đỉnh, quá {shapes.MAX_VERTICES}; giảm số đỉnh rồi nhập lại.", blocks=True)
+        )
+        return out
     if feature.drawn_in == PLANE:
         polygons = _in_degrees(polygons, feature, known, out)
     polygons = _axes(polygons, out)
@@ -60,7 +66,7 @@ def check(feature: Feature, known: Known) -> Checked:
             out.say("Ranh giới không đủ 3 đỉnh khác nhau.", "self-intersection", blocks=True)
         return out
     areas = list(dict.fromkeys([*feature.areas_known, *known.areas, *(a for r in known.references for a in r.areas)]))
-    _rings([polygon[0] for polygon in polygons], areas, known, out)
+    _rings([polygon[0] for polygon in polygons], areas, known, out, deep)
     shape = shapes.as_shape(polygons) if _sound(polygons) else None
     points = [p for polygon in polygons for p in polygon[0]]
     placed = _envelope(points, known, out)
@@ -79,13 +85,21 @@ def _in_degrees(polygons: list[list[Ring]], feature: Feature, known: Known, out:
         if len(known.meridians) == 1 or (near and first):
             meridian = min(
                 known.meridians,
-                key=lambda m: min((shapes.distance_m(vn2000.to_wgs84([first], m)[0], p) for p in near), default=0.0) if first else 0.0,
+                key=lambda m: (
+                    min((shapes.distance_m(vn2000.to_wgs84([first], m)[0], p) for p in near), default=0.0) if first else 0.0
+                ),
             )
-            out.say(f"Tệp không ghi kinh tuyến trục; đã dùng {vn2000.meridian_text(meridian)} của tỉnh {known.province}.", "meridian")
+            out.say(
+                f"Tệp không ghi kinh tuyến trục; đã dùng {vn2000.meridian_text(meridian)} của tỉnh {known.province}.", "meridian"
+            )
     if meridian is None:
         several = ", ".join(vn2000.meridian_text(m) for m in known.meridians)
         why = f"tỉnh {known.province} có nhiều kinh tuyến trục ({several})" if several else "chưa rõ cụm thuộc tỉnh nào"
-        out.say(f"Tọa độ VN-2000 không ghi kinh tuyến trục và {why}; thêm cột “Kinh tuyến trục” rồi nhập lại.", "meridian", blocks=True)
+        out.say(
+            f"Tọa độ VN-2000 không ghi kinh tuyến trục và {why}; thêm cột “Kinh tuyến trục” rồi nhập lại.",
+            "meridian",
+            blocks=True,
+        )
         return []
     out.meridian = meridian
     return [[vn2000.to_wgs84(ring, meridian, feature.zone_deg) for ring in polygon] for polygon in polygons]
@@ -102,12 +116,14 @@ def _axes(polygons: list[list[Ring]], out: Checked) -> list[list[Ring]]:
             for index in reversed(range(len(ring))):
                 x, y = ring[index]
                 if not (-180 <= x <= 180 and -90 <= y <= 90):
-                    out.say(f"Đỉnh thứ {index + 1} ({_n(x)}; {_n(y)}) không phải kinh độ, vĩ độ: thừa chữ số.", "digit", blocks=True)
+                    out.say(
+                        f"Đỉnh thứ {index + 1} ({_n(x)}; {_n(y)}) không phải kinh độ, vĩ độ: thừa chữ số.", "digit", blocks=True
+                    )
                     del ring[index]
     return polygons
 
 
-def _rings(rings: Iterable[Ring], areas: Sequence[float], known: Known, out: Checked) -> None:
+def _rings(rings: Iterable[Ring], areas: Sequence[float], known: Known, out: Checked, deep: bool) -> None:
     for ring in rings:
         strays = shapes.stray_vertices(ring) or _strangers(ring, known)
         for index in strays[:3]:
@@ -121,7 +137,7 @@ def _rings(rings: Iterable[Ring], areas: Sequence[float], known: Known, out: Che
             what = "Ô vuông góc theo kinh, vĩ tuyến" if len(ring) == 4 else "Hình tròn đều"
             out.say(f"{what}, {_n(drawn)} ha: hình vẽ tạm quanh tâm, không phải ranh giới đo đạc.", "placeholder", blocks=True)
         if not shapes.is_simple(ring):
-            _tangled(ring, areas, bool(strays), known, out)
+            _tangled(ring, areas, bool(strays) or not deep, known, out)
         elif _reordered(ring, known):
             out.say("Các đỉnh trùng ranh giới đã biết nhưng nối theo thứ tự khác.", "vertex-order", blocks=True)
 
@@ -150,11 +166,11 @@ def _reordered(ring: Ring, known: Known) -> bool:
     return False
 
 
-def _tangled(ring: Ring, areas: Sequence[float], has_stray: bool, known: Known, out: Checked) -> None:
+def _tangled(ring: Ring, areas: Sequence[float], is_explained: bool, known: Known, out: Checked) -> None:
     """A ring that crosses itself: where, and which slip explains it."""
     where = shapes.crossing(ring)
     out.say(f"Đường bao tự cắt{f' ở {_place(where)}' if where else ''}.", "self-intersection", blocks=True)
-    if has_stray:
+    if is_explained:
         return
     order = shapes.untangled(ring)
     drawn = shapes.area_ha(shapes.as_shape([[order]])) if order is not None else 0.0
@@ -163,7 +179,11 @@ def _tangled(ring: Ring, areas: Sequence[float], has_stray: bool, known: Known, 
     if not by_order and (words := digit_explains(ring, areas, meridian)):
         out.say(f"{words} Đối chiếu bảng tọa độ gốc.", "digit", blocks=True)
     if order is not None:
-        sure = "" if by_order or not areas else f" (nhưng khi đó {_n(drawn)} ha, khác {_list(areas)} ha đã biết: có thể trộn đỉnh của hai vùng)"
+        sure = (
+            ""
+            if by_order or not areas
+            else f" (nhưng khi đó {_n(drawn)} ha, khác {_list(areas)} ha đã biết: có thể trộn đỉnh của hai vùng)"
+        )
         out.say(f"Xếp lại thứ tự đỉnh thì hết tự cắt{sure}.", "vertex-order", blocks=True)
 
 
@@ -176,7 +196,9 @@ def _envelope(points: Sequence[Point], known: Known, out: Checked) -> bool:
     middle = median(p[0] for p in points), median(p[1] for p in points)  # a stray corner does not move it
     if not known.province_code:
         if not envelopes.provinces_at(*middle):
-            out.say(f"Vị trí {_place(middle)} không thuộc tỉnh nào của Việt Nam hoặc ở ngoài biển.", "outside-province", blocks=True)
+            out.say(
+                f"Vị trí {_place(middle)} không thuộc tỉnh nào của Việt Nam hoặc ở ngoài biển.", "outside-province", blocks=True
+            )
             return False
         return True
     if all(envelopes.inside(known.province_code, *p) for p in points):
@@ -200,7 +222,9 @@ def _envelope(points: Sequence[Point], known: Known, out: Checked) -> bool:
     return False
 
 
-def _other_meridian(points: Sequence[Point], known: Known, near: Sequence[Point], reach_m: float) -> tuple[float, float, str] | None:
+def _other_meridian(
+    points: Sequence[Point], known: Known, near: Sequence[Point], reach_m: float
+) -> tuple[float, float, str] | None:
     """(wrong, right, how near it then is) of the pair of meridians that brings the drawing home, nearest first."""
     found = []
     for right in known.meridians:
@@ -246,29 +270,36 @@ def _agrees_with(shape: Shape | None, points: Sequence[Point], reference: Refere
 def _explained(shape: Shape | None, points: Sequence[Point], reference: Reference, known: Known) -> tuple[str, str] | None:
     """(cause, words) of the slip that, undone, puts the drawing where the reference is."""
     fits = _fitter(shape, points, reference)
-    if fits(lambda p: vn2000.shifted(p), DATUM_M):
-        return "datum", f"Lệch khoảng {_off(points, reference)} so với vị trí đã biết, đúng bằng phần chuyển hệ VN-2000 sang WGS 84: chưa áp 7 tham số."
-    if fits(lambda p: vn2000.shifted(p, back=True), DATUM_M):
+    if fits(vn2000.shifted, DATUM_M):
+        return (
+            "datum",
+            f"Lệch khoảng {_off(points, reference)} so với vị trí đã biết, đúng bằng phần chuyển hệ VN-2000 sang WGS 84: chưa áp 7 tham số.",
+        )
+    if fits(partial(vn2000.shifted, back=True), DATUM_M):
         return "datum", f"Lệch khoảng {_off(points, reference)} so với vị trí đã biết: đã chuyển hệ VN-2000 sang WGS 84 hai lần."
     for right in known.meridians or tuple(vn2000.ZONES):
         for wrong in vn2000.ZONES:
-            if wrong != right and fits(lambda p, w=wrong, r=right: vn2000.redrawn(p, w, r), NEAR_KM * 1000):
+            if wrong != right and fits(partial(vn2000.redrawn, drawn_with=wrong, meant=right), NEAR_KM * 1000):
                 return "meridian", (
                     f"Lệch {_off(points, reference)} so với vị trí đã biết; tính lại với kinh tuyến trục {vn2000.meridian_text(right)} thay cho "
                     f"{vn2000.meridian_text(wrong)} thì khớp: sai kinh tuyến trục."
                 )
-        if fits(lambda p, r=right: vn2000.to_wgs84(vn2000.from_wgs84(p, r, 6), r, 3), DATUM_M):
+        if fits(partial(vn2000.narrowed, meridian=right), DATUM_M):
             return "meridian", f"Lệch {_off(points, reference)} so với vị trí đã biết: đã tính theo múi 6° thay cho múi 3°."
     return None
 
 
-def _fitter(shape: Shape | None, points: Sequence[Point], reference: Reference) -> Callable[[Callable[[list[Point]], list[Point]], float], bool]:
+def _fitter(
+    shape: Shape | None, points: Sequence[Point], reference: Reference
+) -> Callable[[Callable[[list[Point]], list[Point]], float], bool]:
     """fits(undo, within_m): the drawing, undone, is the reference's outline, or its middle is that near to the reference's middle."""
     before = shapes.likeness(shape, reference.shape) if shape is not None and reference.shape is not None else 0.0
 
     def fits(undo: Callable[[list[Point]], list[Point]], within_m: float) -> bool:
         middle = undo([_middle_of(shape, points)])[0]
-        if reference.middle is None or shapes.distance_m(middle, reference.middle) > max(within_m, 500.0 if reference.shape is not None else 0):
+        if reference.middle is None or shapes.distance_m(middle, reference.middle) > max(
+            within_m, 500.0 if reference.shape is not None else 0
+        ):
             return False
         if shape is None or reference.shape is None:
             return shapes.distance_m(middle, reference.middle) <= within_m

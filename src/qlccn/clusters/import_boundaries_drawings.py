@@ -9,7 +9,7 @@ from typing import Any
 import shapefile
 
 from qlccn.clusters import shapes, vn2000
-from qlccn.clusters.import_boundaries_read import Feature, Problem, described, in_metres
+from qlccn.clusters.import_boundaries_read import Feature, Problem, described, in_metres, whole_key
 from qlccn.clusters.import_files import read_bytes
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold, nfc
@@ -26,7 +26,9 @@ def read_shapefile(path: Path) -> list[Feature]:
     """Polygons of a .shp with its siblings beside it, or of a ZIP that holds them."""
     parts = _zipped(path) if path.suffix.lower() == ".zip" else _beside(path)
     if "dbf" not in parts:
-        raise Refusal(f"Tệp “{path.name}” thiếu tệp DBF đi kèm (tên cụm nằm trong đó); gửi ZIP đủ .shp, .shx, .dbf, .prj.", field="file")
+        raise Refusal(
+            f"Tệp “{path.name}” thiếu tệp DBF đi kèm (tên cụm nằm trong đó); gửi ZIP đủ .shp, .shx, .dbf, .prj.", field="file"
+        )
     encoding = parts.get("cpg", b"utf-8").decode("ascii", "ignore").strip() or "utf-8"
     meridian = _prj_meridian(parts.get("prj", b"").decode("utf-8", "ignore"))
     features = []
@@ -39,15 +41,21 @@ def read_shapefile(path: Path) -> list[Feature]:
             encodingErrors="replace",
         )
         for number, row in enumerate(reader.iterShapeRecords(), start=1):
-            feature = described(number, {k: v.strip() if isinstance(v, str) else v for k, v in row.record.as_dict().items()})
+            feature = described(
+                number, {whole_key(k): v.strip() if isinstance(v, str) else v for k, v in row.record.as_dict().items()}
+            )
             feature.polygons = _polygons(row.shape, feature)
             if "�" in f"{feature.name}{feature.commune}{feature.province}":
-                feature.problems.append(Problem("Tên trong DBF sai bảng mã; xuất lại SHP với mã UTF-8 (tệp .cpg).", blocks=True, column="name"))
+                feature.problems.append(
+                    Problem("Tên trong DBF sai bảng mã; xuất lại SHP với mã UTF-8 (tệp .cpg).", blocks=True, column="name")
+                )
             features.append(in_metres(feature, meridian))
     except Refusal:
         raise
     except Exception as fault:  # pyshp raises whatever the broken bytes lead to
-        raise Refusal(f"Tệp “{path.name}” bị hỏng, không đọc được shapefile. Xuất lại từ phần mềm bản đồ.", field="file") from fault
+        raise Refusal(
+            f"Tệp “{path.name}” bị hỏng, không đọc được shapefile. Xuất lại từ phần mềm bản đồ.", field="file"
+        ) from fault
     return features
 
 
@@ -76,8 +84,10 @@ def _part(archive: zipfile.ZipFile, entry: str, name: str) -> bytes:
 
 def _beside(path: Path) -> dict[str, bytes]:
     siblings = {p.suffix.lower()[1:]: p for p in path.parent.glob(f"{glob_safe(path.stem)}.*")}
-    found = {end: read_bytes(siblings[end]) for end in ("shx", "dbf", "prj", "cpg") if end in siblings and siblings[end].stat().st_size}
-    return {"shp": read_bytes(path), **found}
+    found = {
+        end: read_bytes(siblings[end]) for end in ("shx", "dbf", "prj", "cpg") if end in siblings and siblings[end].stat().st_size
+    }
+    return found | {"shp": read_bytes(path)}
 
 
 def glob_safe(text: str) -> str:
@@ -103,13 +113,17 @@ def read_dxf(data: bytes, name: str) -> list[Feature]:
     except UnicodeDecodeError:
         text = data.decode("cp1258", "replace")
     entities = _entities(text, name)
-    labels = [(label, point) for kind, pairs in entities if kind in ("TEXT", "MTEXT") for label, point in [_label(pairs)] if label]
-    features = []
+    labels = [
+        (label, point) for kind, pairs in entities if kind in ("TEXT", "MTEXT") for label, point in [_label(pairs)] if label
+    ]
+    features: list[Feature] = []
     for layer, ring, curved in _polylines(entities):
         feature = described(len(features) + 1, {"name": _named(ring, labels) or layer})
         feature.polygons = [[ring]]
         if curved:
-            feature.problems.append(Problem("Đường bao có cung tròn; đã nối thẳng các đỉnh nên diện tích có thể lệch.", column="geometry"))
+            feature.problems.append(
+                Problem("Đường bao có cung tròn; đã nối thẳng các đỉnh nên diện tích có thể lệch.", column="geometry")
+            )
         features.append(in_metres(feature, None))
     return features
 

@@ -46,7 +46,14 @@ def read_points(path: Path) -> list[Feature]:
         if number <= head_row:
             continue
         given = {name: _text(cells, column) for name, column in columns.items()}
-        for name in ("name", "code", "province", "commune", "meridian", "zone"):  # merged cells: only the first row of a block is filled
+        for name in (
+            "name",
+            "code",
+            "province",
+            "commune",
+            "meridian",
+            "zone",
+        ):  # merged cells: only the first row of a block is filled
             if given.get(name):
                 if name in ("name", "code") and given[name] != last.get(name):
                     last = {k: v for k, v in last.items() if k in ("province", "meridian", "zone")}
@@ -112,9 +119,7 @@ def _feature(number: int, last: dict[str, str], given: dict[str, str], degrees: 
     return feature
 
 
-def _pair(
-    cells: list[Cell], columns: dict[str, int], number: int, feature: Feature, degrees: bool
-) -> tuple[float, float] | None:
+def _pair(cells: list[Cell], columns: dict[str, int], number: int, feature: Feature, degrees: bool) -> tuple[float, float] | None:
     """(east, north) or (longitude, latitude) of a row; None with a problem told where a cell is empty or no number."""
     first, second = ("longitude", "latitude") if degrees else ("east", "north")
     values = []

@@ -36,7 +36,9 @@ _KEYS = {
     "quality": ("quality", "chat-luong"),
     "meridian": ("central-meridian", "kinh-tuyen-truc", "ktt", "meridian"),
 }  # fmt: skip
-_ACTIVE = re.compile(r"<\s*(?:script|iframe|object|embed|svg|form|meta|base)\b|javascript:|vbscript:|\bon[a-z]{3,20}\s*=", re.I)
+_ACTIVE = re.compile(
+    r"<\s*(?:script|iframe|object|embed|svg|form|meta|base)\b|javascript:|vbscript:|<[^>]*\son[a-z]{3,20}\s*=", re.I
+)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})", re.I)
 
 
@@ -143,7 +145,7 @@ def read_kml(data: bytes, name: str) -> list[Feature]:
             data = read_part(archive, inner, name) or b""
     root = parse_xml(data, name)
     _refuse_active(root, name)
-    features = []
+    features: list[Feature] = []
     for mark in root.iter("{*}Placemark"):
         polygons = _kml_polygons(mark)
         if not polygons:
@@ -185,6 +187,13 @@ def described(row: int, properties: dict[str, Any]) -> Feature:
     return feature
 
 
+def whole_key(key: str) -> str:
+    """A property's name as it was before a shapefile cut it to ten characters."""
+    cut = slugify(key)
+    known = [k for keys in _KEYS.values() for k in keys]
+    return cut if cut in known else next((k for k in known if k[:10].rstrip("-") == cut), cut)
+
+
 def in_metres(feature: Feature, meridian: float | None) -> Feature:
     """Mark a feature whose numbers are metres of VN-2000; east and north are told by their size, swapped ones put right aloud."""
     points = [p for polygon in feature.polygons for ring in polygon for p in ring]
@@ -196,7 +205,9 @@ def in_metres(feature: Feature, meridian: float | None) -> Feature:
     if wrong and len(wrong) == len(points):
         feature.polygons = [[[(y, x) for x, y in ring] for ring in polygon] for polygon in feature.polygons]
         feature.problems.append(
-            Problem("Hai cột tọa độ đảo nhau (X là hướng Bắc, Y là hướng Đông); đã đọc lại cho đúng, xem lại bản vẽ.", "swapped-axes")
+            Problem(
+                "Hai cột tọa độ đảo nhau (X là hướng Bắc, Y là hướng Đông); đã đọc lại cho đúng, xem lại bản vẽ.", "swapped-axes"
+            )
         )
     return feature
 
@@ -239,8 +250,10 @@ def _refuse_active(root: etree._Element, name: str) -> None:
                 "Hệ thống không mở; xuất lại KML chỉ gồm hình và tên.",
                 field="file",
             )
-        if any(_ACTIVE.search(f"{key}={value}") for key, value in element.attrib.items()):
-            raise Refusal(f"Tệp “{name}” chứa mã lệnh (dòng {element.sourceline}). Hệ thống không mở; xuất lại KML.", field="file")
+        if any(str(key).lower().startswith("on") or _ACTIVE.search(str(value)) for key, value in element.attrib.items()):
+            raise Refusal(
+                f"Tệp “{name}” chứa mã lệnh (dòng {element.sourceline}). Hệ thống không mở; xuất lại KML.", field="file"
+            )
         if local == "networklink":
             raise Refusal(f"Tệp “{name}” dẫn tới tệp ở nơi khác (NetworkLink); lưu hẳn hình vào KML rồi nhập.", field="file")
 

@@ -53,7 +53,9 @@ def _claims(change: Planned, cluster: Cluster, document: Document) -> list[Claim
         found.append(ClaimDraft("commune", unit, document, "table", cluster, base=base, passage=where))
     for key, indicator in _AREAS.items():
         if key in change.feature.areas:
-            found.append(ClaimDraft(indicator, Decimal(str(change.feature.areas[key])), document, "table", cluster, passage=where))
+            found.append(
+                ClaimDraft(indicator, Decimal(str(change.feature.areas[key])), document, "table", cluster, passage=where)
+            )
     return found
 
 

@@ -66,7 +66,7 @@ def marks_of(cells: Iterable[Cell]) -> Marks:
 
 def number(cell: Cell, marks: Marks) -> Decimal | None:
     """A number: 1.234,5 and 1234.5 alike. Refuses "1.234" where the file does not show which mark parts decimals."""
-    if is_empty(cell):
+    if cell is None or is_empty(cell):
         return None
     if isinstance(cell, bool | date):
         raise Refusal("không phải là số")

@@ -19,9 +19,8 @@ from qlccn.clusters.import_columns import layout
 from qlccn.clusters.import_files import read_bytes, read_table
 from qlccn.clusters.import_places import PlaceReader
 from qlccn.clusters.import_rows import INDICATORS, Entry, Issue, RowReader
-from qlccn.clusters.matching import Book
+from qlccn.clusters.matching import Book, key_of
 from qlccn.clusters.models import Act, Claim, Cluster, Term
-from qlccn.clusters.names import fold_name
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -47,16 +46,17 @@ class NewClaim:
 
 @dataclass
 class Change:
-    """What one row adds to the record. `cluster` None: a new cluster."""
+    """What one row adds to the record. `cluster` of a new one is known once it is written."""
 
     entry: Entry
+    is_new: bool
     cluster: int | None
     claims: list[NewClaim] = field(default_factory=list)
     makes_act: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return self.cluster is not None and not self.claims and not self.makes_act
+        return not self.is_new and not self.claims and not self.makes_act
 
 
 @dataclass
@@ -76,11 +76,11 @@ class Plan:
 
     @property
     def new(self) -> int:
-        return sum(c.cluster is None for c in self.changes)
+        return sum(c.is_new for c in self.changes)
 
     @property
     def changed(self) -> int:
-        return sum(c.cluster is not None for c in self.changes)
+        return sum(not c.is_new for c in self.changes)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's answer."""
@@ -177,7 +177,7 @@ def _refuse_twice(entry: Entry, taken: dict[Any, list[tuple[int, set[int]]]]) ->
     """Two rows of one file may not speak of one cluster: by code, or by name, province and (where both say it) commune."""
     home = entry.province.pk if entry.province else None
     communes = {u.pk for u in entry.communes} if entry.exact_place else set()
-    rows = taken[entry.cluster or (fold_name(entry.name), home)]
+    rows = taken[entry.cluster or (key_of(entry.name), home)]
     for row, others in rows:
         if entry.cluster or not communes or not others or communes & others:
             raise Refusal(f"“{entry.name or entry.code}” trùng với dòng {row}; mỗi cụm một dòng.")
@@ -188,7 +188,7 @@ def _compare(entries: list[Entry], made: Plan, reader: RowReader) -> None:
     """Keep of each row what the record does not say yet."""
     known = Known([e.cluster for e in entries if e.cluster is not None])
     for entry in entries:
-        change = Change(entry, entry.cluster)
+        change = Change(entry, entry.cluster is None, entry.cluster)
         on = entry.as_of_on or clock.today()
         place = reader.layout.head("commune_or_ward" if entry.exact_place else "province")
         if entry.cluster is None:

@@ -37,9 +37,9 @@ def write(made: Plan, *, by: Actor) -> Document:
     if record_mark() != made.record:
         _refuse_if_moved(made, by)
     document = _register_file(made, by)
-    opened = iter(open_clusters([c.entry.name for c in made.changes if c.cluster is None], by=by) if made.new else [])
+    opened = iter(open_clusters([c.entry.name for c in made.changes if c.is_new], by=by) if made.new else [])
     for change in made.changes:
-        if change.cluster is None:
+        if change.is_new:
             change.cluster = next(opened).pk
     insert(Claim, _CLAIM, _claims(made.changes, document, by))
     _record_decisions([c for c in made.changes if c.makes_act], by)

@@ -11,6 +11,7 @@ from typing import Any
 
 import python_calamine
 from django.conf import settings
+from lxml import etree
 
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc
@@ -18,10 +19,10 @@ from qlccn.reading.archives import open_archive, read_part
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_CELLS = 3_000_000  # of the rectangle they span: a reader makes room for all of it
 _MB = 1024 * 1024
-_CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*?>(?=(<f\b|<v\b|<is\b))')
-_FORMULA = b"<f"
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,9})")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 
 Cell = str | float | int | bool | date | None
 
@@ -78,7 +79,9 @@ def text_of(data: bytes, name: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as fault:
-        raise Refusal(f"Tệp “{name}” không phải UTF-8; mở bằng Excel, lưu lại dạng “CSV UTF-8” rồi nhập.", field="file") from fault
+        raise Refusal(
+            f"Tệp “{name}” không phải UTF-8; mở bằng Excel, lưu lại dạng “CSV UTF-8” rồi nhập.", field="file"
+        ) from fault
     if "\x00" in text:
         raise Refusal(f"Tệp “{name}” không phải tệp chữ.", field="file")
     return text
@@ -136,20 +139,56 @@ def _excel(data: bytes, name: str) -> Table:
     return table
 
 
+class _Extent:
+    """Parser target: how far the filled cells of a sheet reach, and which hold a formula. Cells and rows need not say where they are."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+        self.last_row = self.last_column = 0
+        self.formulas: set[tuple[int, int]] = set()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition("}")[2]
+        if local == "c":
+            self._cell(attributes.get("r", ""))
+        elif local == "row":
+            number = attributes.get("r", "")
+            self.row, self.column = (int(number) if number.isdigit() else self.row + 1), 0
+        elif local in ("v", "is", "f"):
+            self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
+            if local == "f":
+                self.formulas.add((self.row, self.column - 1))
+
+    def end(self, tag: str) -> None:
+        """Nothing: a cell is known from its beginning."""
+
+    def close(self) -> None:
+        """Nothing to hand over: the numbers are read from the target."""
+
+    def _cell(self, reference: str) -> None:
+        match = _REFERENCE.fullmatch(reference)
+        if match:
+            self.column, self.row = _column(match.group(1)) + 1, int(match.group(2))
+        else:
+            self.column += 1
+
+
 def _measure(sheet: bytes, name: str) -> set[tuple[int, int]]:
-    """Where the sheet's formulas are; refuses a sheet whose filled cells reach further than a table may."""
-    formulas: set[tuple[int, int]] = set()
-    for match in _CELL.finditer(sheet):
-        row, column = int(match.group(2)), _column(match.group(1))
-        if row > MOST_ROWS + 1_000 or column >= MOST_COLUMNS:
-            raise Refusal(
-                f"Tệp “{name}” có ô dữ liệu ở {match.group(1).decode()}{row}, ngoài phạm vi {MOST_ROWS} dòng × {MOST_COLUMNS} cột; "
-                "xóa các dòng, cột thừa rồi lưu lại.",
-                field="file",
-            )
-        if match.group(3) == _FORMULA:
-            formulas.add((row, column))
-    return formulas
+    """Where the sheet's formulas are (row, zero-based column); refuses a sheet that reaches further than a table may, before it is opened."""
+    extent = _Extent()
+    parser = etree.XMLParser(target=extent, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        etree.fromstring(sheet, parser)
+    except etree.XMLSyntaxError as fault:
+        raise Refusal(f"Tệp “{name}” bị hỏng (nội dung XML không đọc được). Xin gửi lại tệp gốc.", field="file") from fault
+    rows, columns = extent.last_row, extent.last_column
+    if rows > MOST_ROWS + 1_000 or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise Refusal(
+            f"Tệp “{name}” có ô dữ liệu ở tận dòng {rows}, cột thứ {columns}, ngoài phạm vi {MOST_ROWS} dòng × {MOST_COLUMNS} cột; "
+            "xóa các dòng, cột thừa rồi lưu lại.",
+            field="file",
+        )
+    return extent.formulas
 
 
 def _formulas_of(
@@ -163,17 +202,17 @@ def _first_sheet(book: python_calamine.CalamineWorkbook) -> tuple[Any, bool] | N
     filled = []
     for name in book.sheet_names[:20]:
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_height:
+        if sheet.end is not None:  # its heights count from 0: one row has none
             filled.append(sheet)
             if len(filled) > 1:
                 break
     return (filled[0], len(filled) > 1) if filled else None
 
 
-def _column(letters: bytes) -> int:
+def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number - 1
 
 

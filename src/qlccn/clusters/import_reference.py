@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from qlccn.clusters import shapes
 from qlccn.clusters.names import fold_name
@@ -56,14 +57,17 @@ def known_as(name: str, province: str = "") -> list[Reference]:
 def in_commune(commune: str, province: str) -> list[Reference]:
     """Shipped references that lie (also) in a commune: neighbours of a cluster that was never drawn."""
     wanted = fold(commune)
-    return [r for rows in shipped().values() for r in rows if fold(r.province) == fold(province) and wanted in map(fold, r.communes)]
+    return [
+        r for rows in shipped().values() for r in rows if fold(r.province) == fold(province) and wanted in map(fold, r.communes)
+    ]
 
 
-def _outlines() -> list[dict]:
-    return json.loads((DATA / "reference_outlines.geojson").read_text("utf-8"))["features"]
+def _outlines() -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads((DATA / "reference_outlines.geojson").read_text("utf-8"))["features"]
+    return features
 
 
-def _reference(row: dict[str, str], feature: dict | None) -> Reference:
+def _reference(row: dict[str, str], feature: dict[str, Any] | None) -> Reference:
     areas = [float(row[c]) for c in ("planned_ha", "established_ha") if row[c]]
     point = (float(row["longitude"]), float(row["latitude"])) if row["latitude"] and row["longitude"] else None
     shape, quality = None, ""

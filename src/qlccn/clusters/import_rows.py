@@ -36,6 +36,7 @@ _TYPES = (
     ("specialised", r"chuyen nganh|speciali[sz]ed"),
 )  # fmt: skip
 _CODE = re.compile(r"CCN-\d{6}")
+_GROUP = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?(?:\s.+)?")
 _TOTALS = re.compile(r"(?:tong(?: cong| so)?|cong|binh quan|trung binh)\b")
 
 
@@ -129,16 +130,18 @@ class RowReader:
 
     def _is_aside(self, number: int, row: Sequence[Cell]) -> bool:
         """Totals and the names of groups between the rows: left out, and said."""
-        shown = [cells.text(c) for c in row if cells.text(c)]
+        name = self._text(row, "cluster_name")
+        if name and self._text(row, "province"):
+            return False
+        shown = [said for c in row if (said := cells.text(c))]
         if not shown:
             return True
-        name = self._text(row, "cluster_name")
         words = fold(name or shown[0])
         if _TOTALS.match(words) and not self._text(row, "province"):
             self._warn(number, "", "total-row", f"Bỏ qua dòng tổng “{name or shown[0]}”.")
             return True
-        if len(shown) <= 2 and not name and len(self.layout.places) > 2 and not self._text(row, "code"):
-            self._warn(number, "", "group-row", f"Bỏ qua dòng “{' '.join(shown)[:80]}”: không có tên cụm.")
+        if len(shown) <= 2 and len(self.layout.places) > 2 and (not name or _GROUP.fullmatch(shown[0])) and not self._text(row, "code"):
+            self._warn(number, "", "group-row", f"Bỏ qua dòng “{' '.join(shown)[:80]}”: là tên nhóm, không phải cụm.")
             return True
         return False
 
@@ -242,9 +245,10 @@ class RowReader:
         if 102 <= latitude <= 118 and 6 <= longitude <= 24:
             self._warn(entry.row, head, "swapped-axes", "Vĩ độ và kinh độ đảo chỗ nhau; đã đổi lại.")
             latitude, longitude = longitude, latitude
-        if not envelopes.provinces_at(longitude, latitude):
+        inside = entry.province is not None and envelopes.inside(entry.province.code, longitude, latitude)
+        if not inside and not envelopes.provinces_at(longitude, latitude):
             self._error(entry.row, head, f"Điểm {latitude}, {longitude} không nằm trên đất Việt Nam; kiểm tra tọa độ.")
-        elif entry.province is not None and not envelopes.inside(entry.province.code, longitude, latitude):
+        elif entry.province is not None and not inside:
             self._warn(
                 entry.row, head, "outside-province", f"Điểm {latitude}, {longitude} nằm ngoài {entry.province}; bỏ qua điểm này."
             )
@@ -294,7 +298,8 @@ class RowReader:
             and established
             and any(abs(max(planned, established) / min(planned, established) - f) < Decimal("0.01") for f in (10, 100))
         ):
-            text = f"Quy hoạch {planned.normalize():f} ha và thành lập {established.normalize():f} ha lệch đúng 10 hoặc 100 lần; có thể sai dấu thập phân."
+            sizes = f"Quy hoạch {planned.normalize():f} ha và thành lập {established.normalize():f} ha"
+            text = f"{sizes} lệch đúng 10 hoặc 100 lần; có thể sai dấu thập phân."
             self._warn(entry.row, self.layout.head("established_area_ha"), "digit", text)
         land, leased, said = value.get("industrial_land_ha"), value.get("leased_ha"), value.get("occupancy_percent")
         if land and leased is not None and leased > land:

@@ -145,10 +145,10 @@ class _Loader(yaml.SafeLoader):
 
 
 def _unique(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _ in node.value]
     if twice := {k for k in keys if keys.count(k) > 1}:
         raise yaml.YAMLError(f"dòng {node.start_mark.line + 1}: khóa viết hai lần: {', '.join(map(str, twice))}")
-    return dict(loader.construct_pairs(node, deep=True))  # type: ignore[no-untyped-call]
+    return dict(loader.construct_pairs(node, deep=True))
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique)

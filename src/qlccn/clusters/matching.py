@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 from django.db.models import Q
 
-from qlccn.clusters.names import fold_name
 from qlccn.clusters.models import Alias, Claim, Cluster, Term
+from qlccn.clusters.names import fold_name
 from qlccn.clusters.scope import visible_ids
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.places.models import PROVINCE, Unit, UnitSuccession
 
+T = TypeVar("T")
+key_of = lru_cache(maxsize=20_000)(fold_name)  # an import asks for each name a few times
 _CHUNK = 5_000  # names in one query
 
 
@@ -30,7 +34,7 @@ class Book:
     def __init__(self, actor: Actor, names: Iterable[str], codes: Iterable[str] = ()) -> None:
         self._seen = visible_ids(actor)
         self._named: dict[str, set[int]] = defaultdict(set)
-        for chunk in _chunks(sorted({key for name in names if (key := fold_name(name))})):
+        for chunk in _chunks(sorted({key for name in names if (key := key_of(name))})):
             for folded, cluster in Alias.objects.filter(folded__in=chunk).values_list("folded", "cluster"):
                 if self._sees(cluster):
                     self._named[folded].add(cluster)
@@ -47,7 +51,7 @@ class Book:
 
     def find(self, name: str, province: Unit | None = None, communes: Sequence[Unit] = ()) -> list[int]:
         """Clusters of this name that can lie there. Communes decide between several; one whose place is not known fits anywhere."""
-        found = sorted(self._named.get(fold_name(name), ()))
+        found = sorted(self._named.get(key_of(name), ()))
         if province is not None:
             found = [c for c in found if not self.places[c].provinces or province.pk in self.places[c].provinces]
         if len(found) > 1 and communes:
@@ -96,5 +100,5 @@ def _of_today(units: set[int]) -> dict[int, list[Unit]]:
     return {pk: (became[pk] + became[u.province_id or 0] if u in ended else [u]) for pk, u in rows.items()}
 
 
-def _chunks(rows: Sequence) -> Iterable[Sequence]:
+def _chunks(rows: Sequence[T]) -> Iterable[Sequence[T]]:
     return (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))

@@ -15,6 +15,10 @@ class Cluster(models.Model):
 
     code = models.CharField("mã cụm", max_length=10, unique=True, help_text="Không đổi khi đổi tên, đổi địa bàn.")
     created_at = models.DateTimeField("lập lúc", editable=False)
+    opened_for = models.ForeignKey(
+        Organisation, verbose_name="cơ quan lập", null=True, editable=False, on_delete=models.PROTECT, related_name="+",
+        help_text="Thấy được cụm khi chưa văn bản nào ghi địa bàn.",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["code"]

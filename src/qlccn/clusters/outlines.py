@@ -134,14 +134,14 @@ def _drawn(row: tuple[Any, ...]) -> Drawn:
 
 def feature_collection(drawn: Iterable[Drawn], properties: dict[int, dict[str, Any]] | None = None) -> dict[str, Any]:
     """A GeoJSON FeatureCollection; `properties` by cluster id stand beside what the outline itself says."""
-    features = [
+    features: list[dict[str, Any]] = [
         {
             "type": "Feature",
             "bbox": list(d.bbox),
             "properties": {
                 "outline": d.id, "area_ha": float(d.area_ha), "quality": d.quality, "drawn_in": d.drawn_in, "document": d.document_id,
-                **(properties or {}).get(d.cluster_id, {}),
-            },
+            }
+            | (properties or {}).get(d.cluster_id, {}),
             "geometry": d.geometry,
         }
         for d in drawn
@@ -149,7 +149,9 @@ def feature_collection(drawn: Iterable[Drawn], properties: dict[int, dict[str, A
     return {"type": "FeatureCollection", "features": features}
 
 
-def overlaps(named: Sequence[tuple[int, shapes.Shape]], others: Sequence[tuple[int, shapes.Shape]] | None = None) -> list[Overlap]:
+def overlaps(
+    named: Sequence[tuple[int, shapes.Shape]], others: Sequence[tuple[int, shapes.Shape]] | None = None
+) -> list[Overlap]:
     """Pairs that cover the same land beyond what drawing slips explain: within one set, or between two. Keys are the caller's."""
     second = named if others is None else others
     tree = STRtree([shape for _, shape in second])

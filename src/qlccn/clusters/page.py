@@ -83,7 +83,7 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
     )  # fmt: skip
     events = [_event(a) for a in acts]
     by_id = {a.pk: a for a in acts}
-    facts = _Facts(view, cluster, row, acts).build()
+    facts = facts_of(view, {cluster.pk: row}, {cluster.pk: acts})[cluster.pk]
     papers = {a.document_id for a in acts} | {f.document.pk for f in _all(facts.values()) if f.document}
     return Page(
         cluster=cluster,
@@ -115,13 +115,15 @@ def _event(act: Act) -> rules.Event:
 
 
 def _runs(events: Sequence[rules.Event], acts: Iterable[Act]) -> list[tuple[Run, list[rules.Rung]]]:
-    """The ladder of every run; an establishment begins on the plan's rung."""
+    """The ladder of every run that climbed one; an establishment begins on the plan's rung."""
     runs = {act.run.pk: act.run for act in acts if act.run}
     out = []
     for run in sorted(runs.values(), key=lambda r: (r.kind != Run.Kind.ESTABLISHMENT, r.kind, r.round)):
         planned = run.kind == Run.Kind.ESTABLISHMENT
         own = [e for e in events if e.run == (run.kind, run.round) or (planned and e.kind == "in_plan")]
-        out.append((run, rules.ladder(own)))
+        rungs = rules.ladder(own)
+        if any(rung.event for rung in rungs):  # a run of side steps only (a project amended) has no ladder to show
+            out.append((run, rungs))
     return out
 
 
@@ -131,17 +133,27 @@ def _all(facts: Iterable[Fact]) -> Iterable[Fact]:
         yield from _all((*fact.others, *fact.history))
 
 
+def facts_of(view: View, rows: Mapping[int, Row], acts: Mapping[int, Sequence[Act]]) -> dict[int, dict[str, Fact]]:
+    """Facts of clusters by name, for any number of clusters (keys of `rows`) in the same few queries."""
+    won = asof.terms(view, kinds().terms, list(rows))
+    told: dict[int, list[ClaimValue]] = {}
+    for claim in asof.claims(view, cluster_ids=list(rows)):
+        told.setdefault(claim.subject[0] or 0, []).append(claim)
+    wanted = {v.document_id for names in won.values() for values in names.values() for v in values}
+    wanted |= {c.document_id for claims in told.values() for used in claims for c in (used, *used.rivals)}
+    papers: Mapping[int, Document] = Document.objects.defer("text", "folded").select_related("issuer").in_bulk(wanted)
+    papers = papers | {act.document_id: act.document for own in acts.values() for act in own}  # type: ignore[operator]
+    return {pk: _Facts(view.day, row, acts.get(pk, ()), won.get(pk, {}), told.get(pk, ()), papers).build() for pk, row in rows.items()}
+
+
 class _Facts:
     """Terms of decisions and claims of reports, met by name: the higher source is used, whoever disagrees is listed."""
 
-    def __init__(self, view: View, cluster: Cluster, row: Row, acts: Sequence[Act]) -> None:
-        self.day, self.row, self.acts = view.day, row, acts
-        self.won = asof.terms(view, kinds().terms, [cluster.pk]).get(cluster.pk, {})
-        self.told = asof.claims(view, cluster_ids=[cluster.pk])
-        wanted = {v.document_id for vs in self.won.values() for v in vs}
-        wanted |= {c.document_id for used in self.told for c in (used, *used.rivals)}
-        found = Document.objects.defer("text", "folded").select_related("issuer").in_bulk(wanted)
-        self.papers: Mapping[int, Document] = found | {act.document_id: act.document for act in acts}
+    def __init__(
+        self, day: date, row: Row, acts: Sequence[Act], won: Mapping[str, Sequence[TermValue]], told: Sequence[ClaimValue],
+        papers: Mapping[int, Document],
+    ) -> None:  # fmt: skip
+        self.day, self.row, self.acts, self.won, self.told, self.papers = day, row, acts, won, told, papers
 
     def build(self) -> dict[str, Fact]:
         """By term name, or indicator with its base and population."""
@@ -254,7 +266,7 @@ def _same(name: str, value: Any, fact: Fact) -> bool:
 def claim_for(actor: Actor, claim_id: int) -> Claim:
     """A standing claim about a cluster the actor sees."""
     found = Claim.objects.standing().select_related("cluster", "document")
-    claim = found.filter(pk=claim_id, cluster__in=visible_to(actor)).first()
+    claim: Claim | None = found.filter(pk=claim_id, cluster__in=visible_to(actor)).first()
     if claim is None:
         raise NotThere("Không có số liệu này, hoặc ngoài phạm vi của cơ quan bạn.")
     return claim

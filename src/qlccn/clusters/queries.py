@@ -11,6 +11,7 @@ from qlccn.clusters.registry import (
     Filters,
     Row,
     find_by_name,
+    narrowed,
     registry,
 )
 from qlccn.clusters.scope import NotThere, check_known_at, get, lies_in, visible_ids, visible_to
@@ -35,6 +36,7 @@ __all__ = [
     "get",
     "lies_in",
     "names_on",
+    "narrowed",
     "recent_acts",
     "registry",
     "visible_ids",

@@ -162,7 +162,7 @@ def registry(
     found = [r for r in rows.values() if events.get(r.id) or r.sources]  # something was true of it by then
     for row in found:
         row.name = row.name or next(iter(row.aliases), "")  # no paper of the day gives a name: as it is called elsewhere
-    return sorted(_narrowed(found, filters or Filters()), key=lambda r: (fold(r.province), fold(r.name), r.code))
+    return sorted(narrowed(found, filters or Filters()), key=lambda r: (fold(r.province), fold(r.name), r.code))
 
 
 def _identities(chosen: QuerySet[Cluster]) -> dict[int, Row]:
@@ -255,7 +255,8 @@ def _fill_place(row: Row, terms: Mapping[str, Sequence[TermValue]], claims: Sequ
     decided = terms.get("commune", ())
     listed = sorted((c for c in claims if c.indicator == "commune"), key=lambda c: c.base)
     if decided:
-        row.sources["commune"] = decided[0].document_id
+        if not decided[0].ahead:
+            row.sources["commune"] = decided[0].document_id
         row.contradictions += asof.disagree(decided)
     elif listed:
         row.sources["commune"] = listed[0].document_id
@@ -316,7 +317,8 @@ def _fill_points(rows: Mapping[int, Row], view: View, narrow: Collection[int] | 
             rows[cluster].longitude, rows[cluster].latitude = round((west + east) / 2, 6), round((south + north) / 2, 6)
 
 
-def _narrowed(rows: Iterable[Row], filters: Filters) -> list[Row]:
+def narrowed(rows: Iterable[Row], filters: Filters) -> list[Row]:
+    """Rows that pass the filters (a page reads the registry once and narrows it, so that it can say what it leaves out)."""
     words = fold(filters.text).split()
     commune = fold(filters.commune)
 
@@ -346,5 +348,5 @@ def find_by_name(name: str, actor: Actor, *, province: str = "", commune: str = 
     rows = registry(actor, clock.today(), boundaries="now", ids=ids) if ids else []
     if province:
         rows = [r for r in rows if province in r.province_codes or fold(province) == fold(r.province)]
-    near = _narrowed(rows, Filters(commune=commune)) if commune else []
+    near = narrowed(rows, Filters(commune=commune)) if commune else []
     return near or rows

@@ -54,9 +54,11 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     """Dated events by day; an undated one stands after the last of a lower position in the chain (no position: at the end)."""
     rows = list(events)
     out = sorted((e for e in rows if e.effective_on), key=_when)
-    for event in sorted((e for e in rows if not e.effective_on), key=lambda e: (e.position, e.id)):
+    undated = sorted((e for e in rows if not e.effective_on), key=lambda e: (e.position, e.id))
+    for event in (e for e in undated if e.position):
         before = [i for i, other in enumerate(out) if other.position < event.position]
-        out.insert(before[-1] + 1 if event.position and before else (0 if event.position else len(out)), event)
+        out.insert(before[-1] + 1 if before else 0, event)
+    out += [e for e in undated if not e.position]
     return out
 
 

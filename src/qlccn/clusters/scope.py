@@ -1,6 +1,7 @@
 """Which clusters an actor may see: today's membership over today's territory. An as-of day changes facts, never rights."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -36,7 +37,14 @@ def visible_to(actor: Actor) -> QuerySet[Cluster]:
         return Cluster.objects.filter(pk__in=present.values("cluster"))
     if actor.role == Role.INVESTOR:
         return Cluster.objects.filter(pk__in=_won("investor", Q(organisation__in=mine)))
-    return Cluster.objects.filter(lies_in(actor.territory_ids or frozenset()))
+    return Cluster.objects.filter(lies_in(actor.territory_ids or frozenset()) | (Q(opened_for__in=mine) & _unplaced()))
+
+
+def _unplaced() -> Q:
+    """No standing paper says yet where the cluster lies."""
+    placed = Term.objects.filter(name="commune", act__retracted_at=None, act__effective_on__isnull=False)
+    listed = Claim.objects.standing().filter(indicator="commune", cluster__isnull=False)
+    return ~Q(pk__in=placed.values("act__cluster")) & ~Q(pk__in=listed.values("cluster"))
 
 
 def lies_in(units: frozenset[int]) -> Q:
@@ -49,7 +57,7 @@ def lies_in(units: frozenset[int]) -> Q:
     return decided | (Q(pk__in=listed.values("cluster")) & ~Q(pk__in=placed.values("act__cluster")))
 
 
-def _won(name: str, condition: Q) -> QuerySet[Term]:
+def _won(name: str, condition: Q) -> "QuerySet[Term, Any]":
     """Cluster ids whose winning term of today meets the condition; filtered outside the window, so that nothing competes less."""
     won = asof.winning(View(clock.today()), [name]).values("pk")
     return Term.objects.filter(condition, pk__in=won).values("act__cluster")

@@ -1,80 +1,58 @@
 """Writing clusters: opening, acts with their terms, claims, settlements. Nothing true is overwritten: a correction retracts and records anew."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from qlccn.clusters import queries
-from qlccn.clusters.kinds import TermKind, act_kind, indicator, kinds
+from qlccn.clusters.drafts import ActDraft, ClaimDraft, check_act, check_claim, terms_of, typed, warnings
 from qlccn.clusters.models import Act, Alias, Claim, Cluster, Lot, Run, Settlement, TenantProject, Term
+from qlccn.clusters.names import clean_name, fold_name
+from qlccn.clusters.scope import visible_to
 from qlccn.core import clock
 from qlccn.core.models import Stamp
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
-from qlccn.core.text import fold, nfc
+from qlccn.core.text import nfc
+from qlccn.documents import queries as document_queries
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Organisation, Role
+from qlccn.parties.models import Membership, Organisation, Role
 from qlccn.places.models import Unit
+
+__all__ = [
+    "WRITES_ACTS", "WRITES_CLAIMS", "ActDraft", "ClaimDraft", "add_alias", "clean_name", "correct_act", "correct_claim", "end_tenant_project",
+    "open_cluster", "open_clusters", "open_lot", "open_run", "open_tenant_project", "pin_regime", "record_act", "record_acts",
+    "record_claim", "record_claims", "retract_act", "retract_claim", "retract_settlement", "settle", "typed", "warnings",
+]  # fmt: skip
 
 WRITES_ACTS = (Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE)
 WRITES_CLAIMS = (*WRITES_ACTS, Role.COMMUNE, Role.INVESTOR)
-MOST_HA = Decimal(100_000)  # more than any province; a slip of units, not a cluster
-
-
-@dataclass(frozen=True)
-class ActDraft:
-    """An act to record. `terms`: name -> value, or a list for a term of many; a value is Decimal, text, day, Unit or Organisation."""
-
-    cluster: Cluster
-    kind: str
-    document: Document
-    effective_on: date | None = None
-    terms: Mapping[str, Any] = field(default_factory=dict)
-    run: Run | None = None
-    passage: str = ""
-    on_text: str = ""
-    position: int = 0
-    confidence: str = "primary"
-    note: str = ""
-    supersedes: Act | None = None
-
-
-@dataclass(frozen=True)
-class ClaimDraft:
-    """A claim to record about exactly one subject."""
-
-    indicator: str
-    value: Any
-    document: Document
-    standing: str
-    cluster: Cluster | None = None
-    lot: Lot | None = None
-    project: TenantProject | None = None
-    about_unit: Unit | None = None
-    as_of_on: date | None = None
-    period: str = ""
-    base: str = ""
-    population: str = ""
-    passage: str = ""
-    note: str = ""
+_COUNTER = "cluster-code"
+_SUBJECT = ("cluster_id", "lot_id", "project_id", "about_unit_id", "indicator", "base", "population")
+_SAME_CLAIM = (*_SUBJECT, "as_of_on", "period", "document_id", "passage")  # the constraint `claim_once`
+_VALUE = ("decimal", "text", "day", "organisation_id", "unit_id")
 
 
 @service("cluster.opened")
 def open_clusters(names: Sequence[str], *, by: Actor) -> list[Cluster]:
-    """New clusters, one for each name, with codes given once and without gaps; the name itself becomes a fact only by an act or a claim."""
+    """New clusters, one for each name, with codes given once and without gaps; the name itself becomes a fact only by an act or a claim.
+
+    Until a paper says where a cluster lies, only the organisation that opened it (and administrators) see it.
+    """
     by.require(*WRITES_ACTS)
-    if any(not name.strip() for name in names):
-        raise Refusal("Cụm phải có tên gọi để tìm lại được.", field="name")
-    first = _take_codes(len(names))
-    now = clock.now()
-    clusters = Cluster.objects.bulk_create([Cluster(code=f"CCN-{first + i:06d}", created_at=now) for i in range(len(names))])
+    if any(not fold_name(name) or len(nfc(name)) > 160 for name in names):
+        raise Refusal("Cụm phải có tên gọi (không quá 160 ký tự) để tìm lại được.", field="name")
+    if not names:
+        return []
+    first, now = _take_codes(len(names)), clock.now()
+    clusters = Cluster.objects.bulk_create(
+        [Cluster(code=f"CCN-{first + i:06d}", created_at=now, opened_for=by.organisation) for i in range(len(names))]
+    )
     Alias.objects.bulk_create(
-        [Alias(cluster=c, name=nfc(n).strip(), folded=queries.fold_name(n)) for c, n in zip(clusters, names, strict=True)]
+        [Alias(cluster=c, name=nfc(n).strip(), folded=fold_name(n)) for c, n in zip(clusters, names, strict=True)]
     )
     return clusters
 
@@ -86,8 +64,8 @@ def open_cluster(name: str, *, by: Actor) -> Cluster:
 
 def _take_codes(count: int) -> int:
     """First of `count` consecutive numbers; the counter's row is locked to the end of the transaction, so a rollback leaves no gap."""
-    Stamp.objects.get_or_create(name="cluster-code", defaults={"value": "0"})
-    counter = Stamp.objects.select_for_update().get(name="cluster-code")
+    Stamp.objects.get_or_create(name=_COUNTER, defaults={"value": "0"})
+    counter = Stamp.objects.select_for_update().get(name=_COUNTER)
     first = int(counter.value) + 1
     counter.value = str(first + count - 1)
     counter.save(update_fields=["value"])
@@ -98,7 +76,9 @@ def _take_codes(count: int) -> int:
 def add_alias(cluster: Cluster, name: str, *, by: Actor) -> Alias:
     """Another name by which papers call the cluster."""
     _require(by, [cluster], WRITES_ACTS)
-    alias, _ = Alias.objects.get_or_create(cluster=cluster, folded=queries.fold_name(name), defaults={"name": nfc(name).strip()})
+    if not fold_name(name) or len(nfc(name)) > 160:
+        raise Refusal("Tên gọi không được trống và không quá 160 ký tự.", field="name")
+    alias, _ = Alias.objects.get_or_create(cluster=cluster, folded=fold_name(name), defaults={"name": nfc(name).strip()})
     return alias
 
 
@@ -108,9 +88,22 @@ def open_run(cluster: Cluster, kind: str, *, by: Actor, round: int = 1, regime: 
     _require(by, [cluster], WRITES_ACTS)
     if kind not in Run.Kind.values:
         raise Refusal(f"Không có thủ tục “{kind}”; chọn: {', '.join(Run.Kind.labels)}.", field="kind")
+    if not 1 <= round <= 99:
+        raise Refusal(f"Lượt thủ tục “{round}” không hợp lệ; đánh số từ 1.", field="round")
     run, _ = Run.objects.get_or_create(
-        cluster=cluster, kind=kind, round=round, defaults={"regime": regime, "regime_reason": regime_reason}
+        cluster=cluster, kind=kind, round=round, defaults={"regime": regime, "regime_reason": regime_reason[:500]}
     )
+    return run
+
+
+@service("run.regime-pinned")
+def pin_regime(run: Run, regime: str, *, reason: str, by: Actor) -> Run:
+    """Pin the legal regime a run follows, with the reason (a dossier keeps the regime it was born under, khoản 2 Điều 35 NĐ 32/2024/NĐ-CP)."""
+    _require(by, [run.cluster], WRITES_ACTS)
+    if not reason.strip():
+        raise Refusal("Nêu vì sao lượt thủ tục theo chế độ pháp lý này.", field="reason")
+    run.regime, run.regime_reason = regime, nfc(reason).strip()[:500]
+    run.save(update_fields=["regime", "regime_reason"])
     return run
 
 
@@ -119,25 +112,29 @@ def record_acts(drafts: Sequence[ActDraft], *, by: Actor) -> list[Act]:
     """Acts with their terms, all or none. Each needs its paper; what two papers say differently is kept from both."""
     if not drafts:
         return []
-    _require(by, [d.cluster for d in drafts if not _is_new(d.cluster)], WRITES_ACTS)
-    for draft in drafts:
-        _check_act(draft)
-    now = clock.now()
+    _require(by, [d.cluster for d in drafts], WRITES_ACTS)
+    today, now = clock.today(), clock.now()
+    ids = [check_act(draft, today).id for draft in drafts]
+    _require_documents(by, [d.document for d in drafts])
+    for old in (d.supersedes for d in drafts if d.supersedes):
+        if old.retracted_at is None:
+            _retract(Act.objects.filter(pk=old.pk), "Thay bằng bản ghi mới", by, now)
     rows = Act.objects.bulk_create(
         [
             Act(
-                cluster=d.cluster, kind=d.kind, run=d.run, effective_on=d.effective_on, on_text=d.on_text, position=d.position,
-                document=d.document, passage=d.passage, confidence=d.confidence, note=d.note, supersedes=d.supersedes,
+                cluster=d.cluster, kind=kind, run=d.run, effective_on=d.effective_on, on_text=nfc(d.on_text), position=d.position,
+                document=d.document, passage=nfc(d.passage), confidence=d.confidence, note=nfc(d.note), supersedes=d.supersedes,
                 recorded_at=now, recorded_by=by.audit_name,
             )
-            for d in drafts
+            for d, kind in zip(drafts, ids, strict=True)
         ]
     )  # fmt: skip
-    terms = [t for act, draft in zip(rows, drafts, strict=True) for t in _terms(act, draft.terms)]
+    terms = [t for act, draft in zip(rows, drafts, strict=True) for t in terms_of(act, draft.terms)]
+    _require_places(by, (t.unit for t in terms if t.unit is not None))
     Term.objects.bulk_create(terms)
-    named = {(t.act.cluster_id, queries.fold_name(t.text)): t for t in terms if t.name == "name" and t.text}
+    named = {(t.act.cluster_id, fold_name(t.text)): t for t in terms if t.name == "name" and t.text}
     Alias.objects.bulk_create(
-        [Alias(cluster_id=cluster, name=t.text or "", folded=folded) for (cluster, folded), t in named.items()],
+        [Alias(cluster_id=cluster, name=(t.text or "")[:160], folded=folded[:160]) for (cluster, folded), t in named.items()],
         ignore_conflicts=True,
     )
     return rows
@@ -148,131 +145,139 @@ def record_act(cluster: Cluster, kind: str, *, document: Document, by: Actor, **
     return record_acts([ActDraft(cluster, kind, document, **fields)], by=by)[0]
 
 
-def _is_new(cluster: Cluster) -> bool:
-    """Opened but with no act or claim yet: it lies nowhere, so that no scope can hold it."""
-    return not cluster.acts.exists() and not cluster.claims.exists()
-
-
-def _check_act(draft: ActDraft) -> None:
-    kind = act_kind(draft.kind)
-    if stray := set(draft.terms) - set(kind.terms):
-        labels = ", ".join(kinds().terms[t].label if t in kinds().terms else t for t in sorted(stray))
-        raise Refusal(
-            f"Sự kiện “{kind.label}” không đặt nội dung: {labels}. Ghi thành số liệu (claim) nếu văn bản có nêu.", field="terms"
-        )
-    if draft.effective_on is None and not draft.on_text and draft.document.issued_on is not None:
-        raise Refusal("Ghi ngày của sự kiện, hoặc ghi nguyên văn vì sao chưa rõ ngày.", field="effective_on")
-    issued = draft.document.issued_on
-    if issued and issued > clock.today():
-        raise Refusal(f"Văn bản {draft.document} đề ngày sau hôm nay; kiểm tra lại ngày.", field="document")
-    if draft.run and draft.run.cluster_id != draft.cluster.pk:
-        raise Refusal("Lượt thủ tục này là của cụm khác.", field="run")
-
-
-def _terms(act: Act, terms: Mapping[str, Any]) -> list[Term]:
-    out = []
-    for name, value in terms.items():
-        kind = kinds().terms[name]
-        values = value if kind.many and isinstance(value, list | tuple | set) else [value]
-        out += [Term(act=act, name=name, position=i, **typed(v, kind.type, kind.label, kind)) for i, v in enumerate(values)]
-    return out
-
-
-def typed(value: Any, kind: str, label: str, term: TermKind | None = None) -> dict[str, Any]:
-    """The typed column for a value; a value of another type, a negative or absurd area is refused with its label."""
-    shapes: dict[str, type | tuple[type, ...]] = {
-        "decimal": (int, float, Decimal), "text": str, "day": date, "unit": Unit, "organisation": Organisation,
-    }  # fmt: skip
-    if not isinstance(value, shapes[kind]) or isinstance(value, bool):
-        raise Refusal(f"{label}: giá trị “{value}” không đúng kiểu.", field="value")
-    if kind == "decimal":
-        number = Decimal(str(value))
-        if number < 0 or (term and term.unit == "ha" and number > MOST_HA):
-            raise Refusal(f"{label}: {number} không thể có; kiểm tra dấu thập phân và đơn vị.", field="value")
-        return {"decimal": round(number, 4)}
-    if kind == "text":
-        text = nfc(str(value)).strip()
-        if not text or len(text) > 500:
-            raise Refusal(f"{label}: chữ phải có và không quá 500 ký tự.", field="value")
-        if term and term.options and text not in term.options:
-            raise Refusal(f"{label}: “{text}” không có trong {', '.join(term.options)}.", field="value")
-        return {"text": text}
-    return {kind: value}
-
-
 @service("act.retracted")
 def retract_act(act: Act, *, reason: str, by: Actor) -> Act:
     """Take back an act recorded by mistake; it stays visible to those who may see history."""
     _require(by, [act.cluster], WRITES_ACTS)
-    _retract(Act.objects.filter(pk=act.pk), reason, by)
+    _retract(Act.objects.filter(pk=act.pk), reason, by, clock.now())
     act.refresh_from_db()
     return act
 
 
 @service("act.corrected")
 def correct_act(act: Act, draft: ActDraft, *, reason: str, by: Actor) -> Act:
-    """Retract and record anew in one step; the new row says which it replaces."""
-    retract_act(act, reason=reason, by=by)
-    fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__} | {"supersedes": act}
-    return record_acts([ActDraft(**fields)], by=by)[0]
+    """Retract and record anew in one moment; the new row says which it replaces."""
+    _require(by, [act.cluster], WRITES_ACTS)
+    now = clock.now()
+    _retract(Act.objects.filter(pk=act.pk), reason, by, now)
+    act.refresh_from_db()
+    made = record_acts([replace(draft, supersedes=act)], by=by)[0]
+    Act.objects.filter(pk=made.pk).update(recorded_at=now)  # no moment at which neither is known
+    made.recorded_at = now
+    return made
 
 
 @service("claim.recorded")
 def record_claims(drafts: Sequence[ClaimDraft], *, by: Actor) -> list[Claim]:
-    """Observations with their papers, all or none. The same claim of the same paper twice is one: the earlier row stays."""
+    """Observations with their papers, all or none. The same claim of the same paper twice is one; with another value it is refused."""
     if not drafts:
         return []
-    _require(by, [d.cluster for d in drafts if d.cluster and not _is_new(d.cluster)], WRITES_CLAIMS)
-    now = clock.now()
+    today, now = clock.today(), clock.now()
     rows = []
     for d in drafts:
-        kind = indicator(d.indicator)
-        if sum(s is not None for s in (d.cluster, d.lot, d.project, d.about_unit)) != 1:
-            raise Refusal(f"{kind.label}: số liệu phải nói về đúng một đối tượng.", field="subject")
-        if d.about_unit and not (by.sees_all or d.about_unit.pk in (by.territory_ids or ())):
-            raise Refusal(f"{d.about_unit} không thuộc địa bàn của cơ quan bạn.", field="about_unit")
-        if d.standing not in Claim.Standing.values:
-            raise Refusal(f"Hạng nguồn “{d.standing}” không có.", field="standing")
+        columns = check_claim(d, today)
+        if d.standing == Claim.Standing.DECISION and not by.is_system and by.role not in WRITES_ACTS:
+            raise Refusal("Xã và chủ đầu tư ghi số của mình là báo cáo; số theo quyết định do Sở ghi.", field="standing")
         rows.append(
             Claim(
                 cluster=d.cluster, lot=d.lot, project=d.project, about_unit=d.about_unit, indicator=d.indicator, as_of_on=d.as_of_on,
-                period=d.period, base=d.base, population=d.population, document=d.document, passage=d.passage, standing_as=d.standing,
-                note=d.note, recorded_at=now, recorded_by=by.audit_name, **typed(d.value, kind.type, kind.label),
+                period=d.period, base=nfc(d.base), population=nfc(d.population), document=d.document, passage=nfc(d.passage),
+                standing_as=d.standing, note=nfc(d.note), recorded_at=now, recorded_by=by.audit_name, **columns,
             )
         )  # fmt: skip
-    return Claim.objects.bulk_create(rows, ignore_conflicts=True)
+    _require(by, [c for d in drafts for c in d.clusters], WRITES_CLAIMS)
+    _require_documents(by, [d.document for d in drafts])
+    _require_places(by, [u for d in drafts if (u := _place_of(d)) is not None])
+    kept = _kept_before({row.document_id for row in rows})
+    made: list[Claim] = []
+    for row in rows:
+        key = tuple(getattr(row, name) for name in _SAME_CLAIM)
+        before = kept.setdefault(key, row)
+        if before is row:
+            made.append(row)
+        elif any(getattr(before, name) != getattr(row, name) for name in _VALUE):
+            raise Refusal(
+                f"{row.document} đã ghi {row.indicator} = {before.value}, nay lại ghi {row.value}. Rút số cũ (nêu lý do) rồi ghi lại.", field="value"
+            )
+    Claim.objects.bulk_create(made, batch_size=2000)
+    return [kept[tuple(getattr(row, name) for name in _SAME_CLAIM)] for row in rows]
+
+
+def _place_of(draft: ClaimDraft) -> Unit | None:
+    """The unit a claim places something in: its subject, or the value of a place."""
+    return draft.about_unit or (draft.value if isinstance(draft.value, Unit) else None)
+
+
+def _kept_before(document_ids: Collection[int]) -> dict[tuple[Any, ...], Claim]:
+    """Standing claims of these papers by what makes them one; the papers are locked, so that two writers of one paper wait for each other."""
+    list(Document.objects.select_for_update().filter(pk__in=document_ids).order_by("pk").values_list("pk", flat=True))
+    rows = Claim.objects.standing().filter(document__in=document_ids).select_related("organisation", "unit")
+    return {tuple(getattr(row, name) for name in _SAME_CLAIM): row for row in rows}
 
 
 def record_claim(indicator: str, value: Any, *, document: Document, standing: str, by: Actor, **fields: Any) -> Claim:
     """One claim (fields of `ClaimDraft`)."""
-    draft = ClaimDraft(indicator, value, document, standing, **fields)
-    made = record_claims([draft], by=by)[0]
-    if made.pk and Claim.objects.filter(pk=made.pk).exists():
-        return made
-    return Claim.objects.standing().get(
-        cluster=draft.cluster, lot=draft.lot, project=draft.project, about_unit=draft.about_unit, indicator=draft.indicator,
-        as_of_on=draft.as_of_on, period=draft.period, base=draft.base, population=draft.population, document=draft.document, passage=draft.passage,
-    )  # fmt: skip
+    return record_claims([ClaimDraft(indicator, value, document, standing, **fields)], by=by)[0]
 
 
 @service("claim.retracted")
 def retract_claim(claim: Claim, *, reason: str, by: Actor) -> Claim:
-    """Take back a claim recorded by mistake."""
-    _require(by, [claim.cluster] if claim.cluster else [], WRITES_CLAIMS)
-    _retract(Claim.objects.filter(pk=claim.pk), reason, by)
+    """Take back a claim recorded by mistake: the department any in its province, a commune or investor its own."""
+    _require_claim(by, claim, WRITES_CLAIMS)
+    _retract(Claim.objects.filter(pk=claim.pk), reason, by, clock.now())
     claim.refresh_from_db()
     return claim
 
 
+@service("claim.corrected")
+def correct_claim(claim: Claim, draft: ClaimDraft, *, reason: str, by: Actor) -> Claim:
+    """Retract and record anew in one moment."""
+    _require_claim(by, claim, WRITES_CLAIMS)
+    now = clock.now()
+    _retract(Claim.objects.filter(pk=claim.pk), reason, by, now)
+    claim.refresh_from_db()
+    made = record_claims([draft], by=by)[0]
+    Claim.objects.filter(pk=made.pk, recorded_at__gte=now).update(recorded_at=now)
+    made.refresh_from_db()
+    return made
+
+
 @service("claim.settled")
 def settle(claim: Claim, *, reason: str, by: Actor) -> Settlement:
-    """Say which of several claims is used, and why; the others stay as history. A later settlement takes the place of an earlier one."""
-    _require(by, [claim.cluster] if claim.cluster else [], WRITES_ACTS)
+    """Say which of several claims is used, and why; the others stay as history.
+
+    It covers the rivals known now: a claim of a later day competes with it as usual. A later settlement takes the place of this one.
+    """
+    _require_claim(by, claim, WRITES_ACTS)
     if not reason.strip():
         raise Refusal("Nêu lý do chốt số này.", field="reason")
-    if claim.retracted_at:
+    if claim.retracted_at or Claim.objects.filter(pk=claim.pk, retracted_at__isnull=False).exists():
         raise Refusal("Số này đã bị rút, không chốt được.", field="claim")
-    return Settlement.objects.create(claim=claim, reason=nfc(reason).strip(), recorded_at=clock.now(), recorded_by=by.audit_name)
+    rivals = Claim.objects.standing().filter(**{name: getattr(claim, name) for name in _SUBJECT}, as_of_on__isnull=False)
+    covers_to = rivals.order_by("-as_of_on").values_list("as_of_on", flat=True).first()
+    return Settlement.objects.create(
+        claim=claim, reason=nfc(reason).strip()[:500], covers_to=covers_to, recorded_at=clock.now(), recorded_by=by.audit_name
+    )
+
+
+@service("settlement.retracted")
+def retract_settlement(settlement: Settlement, *, reason: str, by: Actor) -> Settlement:
+    """Undo a settlement: the rule chooses again."""
+    _require_claim(by, settlement.claim, WRITES_ACTS)
+    _retract(Settlement.objects.filter(pk=settlement.pk), reason, by, clock.now())
+    settlement.refresh_from_db()
+    return settlement
+
+
+@service("lot.opened")
+def open_lot(cluster: Cluster, code: str, *, by: Actor) -> Lot:
+    """A lot's identity; its area, lessee and days are acts and claims. Asking again for the same gives the same."""
+    _require(by, [cluster], (*WRITES_ACTS, Role.INVESTOR))
+    code = nfc(code).strip()
+    if not code or len(code) > 40:
+        raise Refusal("Ký hiệu lô phải có và không quá 40 ký tự.", field="code")
+    lot, _ = Lot.objects.get_or_create(cluster=cluster, code=code)
+    return lot
 
 
 @service("tenant-project.opened")
@@ -281,23 +286,35 @@ def open_tenant_project(
 ) -> TenantProject:
     """A production project in a cluster; code: the cluster's, then a number of its own (CCN-000012/003)."""
     _require(by, [cluster], WRITES_CLAIMS)
+    name = nfc(name).strip()
+    if not name or len(name) > 250:
+        raise Refusal("Dự án phải có tên, không quá 250 ký tự.", field="name")
+    if began_on and ended_on and ended_on < began_on:
+        raise Refusal("Ngày kết thúc trước ngày hoạt động.", field="ended_on")
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     number = TenantProject.objects.filter(cluster=cluster).count() + 1
     return TenantProject.objects.create(
-        cluster=cluster,
-        code=f"{cluster.code}/{number:03d}",
-        tenant=tenant,
-        name=nfc(name).strip(),
-        began_on=began_on,
-        ended_on=ended_on,
+        cluster=cluster, code=f"{cluster.code}/{number:03d}", tenant=tenant, name=name, began_on=began_on, ended_on=ended_on
     )
 
 
-def _retract(rows: QuerySet[Any], reason: str, by: Actor) -> None:
+@service("tenant-project.ended")
+def end_tenant_project(project: TenantProject, *, ended_on: date, by: Actor) -> TenantProject:
+    """The project left the cluster with that day."""
+    _require(by, [project.cluster], WRITES_CLAIMS)
+    if project.began_on and ended_on < project.began_on:
+        raise Refusal("Ngày kết thúc trước ngày hoạt động.", field="ended_on")
+    project.ended_on = ended_on
+    project.save(update_fields=["ended_on"])
+    return project
+
+
+def _retract(rows: QuerySet[Any], reason: str, by: Actor, at: datetime) -> None:
+    """Mark standing rows as taken back, once; nothing else of them changes."""
     if not reason.strip():
         raise Refusal("Nêu lý do rút.", field="reason")
     done = rows.filter(retracted_at=None).update(
-        retracted_at=clock.now(), retracted_by=by.audit_name, retraction_reason=nfc(reason).strip()[:500]
+        retracted_at=at, retracted_by=by.audit_name, retraction_reason=nfc(reason).strip()[:500]
     )
     if not done:
         raise Refusal("Bản ghi này đã được rút trước đó.")
@@ -306,18 +323,44 @@ def _retract(rows: QuerySet[Any], reason: str, by: Actor) -> None:
 def _require(by: Actor, clusters: Iterable[Cluster], roles: Iterable[str]) -> None:
     """Role, then scope: every cluster must be one the actor sees."""
     by.require(*roles)
-    if by.sees_all and not by.role == Role.MINISTRY:
+    if by.sees_all:
         return
-    seen = queries.visible_ids(by)
-    for cluster in clusters:
-        if seen is not None and cluster.pk not in seen:
-            raise Refusal(f"Cụm {cluster.code} không thuộc phạm vi của cơ quan bạn.")
+    wanted = {cluster.pk: cluster.code for cluster in clusters}
+    seen = set(visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    if outside := sorted(code for pk, code in wanted.items() if pk not in seen):
+        more = f" và {len(outside) - 3} cụm nữa" if len(outside) > 3 else ""
+        raise Refusal(f"Cụm {', '.join(outside[:3])}{more} không thuộc phạm vi của cơ quan bạn.")
 
 
-def clean_name(text: str) -> str:
-    """ "CCN Mông Sơn", "cụm công nghiệp Mông Sơn" -> "Cụm công nghiệp Mông Sơn", as decisions write it."""
-    words = nfc(text).strip().split()
-    for lead in (["ccn"], ["cum", "cong", "nghiep"]):
-        if [fold(w) for w in words[: len(lead)]] == lead:
-            words = words[len(lead) :]
-    return "Cụm công nghiệp " + " ".join(words)
+def _require_places(by: Actor, units: Iterable[Unit]) -> None:
+    """Nobody places a cluster, or speaks for a place, outside their own territory."""
+    if by.sees_all or by.role == Role.INVESTOR:
+        return
+    territory = by.territory_ids or frozenset()
+    for unit in units:
+        if unit.pk not in territory:
+            raise Refusal(f"{unit} không thuộc địa bàn của cơ quan bạn.", field="commune")
+
+
+def _require_documents(by: Actor, documents: Iterable[Document]) -> None:
+    """The papers must be ones the actor may read."""
+    if by.sees_all:
+        return
+    wanted = {d.pk: d for d in documents}
+    seen = set(document_queries.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
+    if any(pk not in seen for pk in wanted):
+        raise Refusal("Không có văn bản này, hoặc cơ quan của bạn không được xem.", field="document")
+
+
+def _require_claim(by: Actor, claim: Claim, roles: Iterable[str]) -> None:
+    """The claim's subject in scope; those who only report may touch only what their own organisation reported."""
+    subjects = [s if isinstance(s, Cluster) else s.cluster for s in (claim.cluster, claim.lot, claim.project) if s is not None]
+    _require(by, subjects, roles)
+    if not subjects and claim.about_unit is not None:
+        _require_places(by, [claim.about_unit])
+    if by.is_system or by.role in WRITES_ACTS:
+        return
+    seat = claim.recorded_by.rpartition("membership:")[2]
+    own = Membership.objects.filter(pk=int(seat), organisation__in=by.organisation_ids) if seat.isdigit() else None
+    if own is None or not own.exists():
+        raise Refusal("Chỉ rút được số do cơ quan mình ghi; số của cơ quan khác do Sở Công Thương xử lý.")

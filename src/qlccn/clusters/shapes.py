@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon, union_all
@@ -19,7 +19,7 @@ from qlccn.core.refusal import Refusal
 
 Point = tuple[float, float]
 Ring = list[Point]
-Shape = Polygon | MultiPolygon
+Shape: TypeAlias = Polygon | MultiPolygon
 
 DECIMALS = 7  # about 1 cm
 MAX_VERTICES = 50_000
@@ -144,10 +144,10 @@ def crossing_vertices(ring: Ring) -> list[int]:
 
 def untangled(ring: Ring) -> Ring | None:
     """The same vertices in an order that does not cross (2-opt: every crossing pair of sides is uncrossed), or None."""
-    if len(ring) > 300:
+    if len(ring) > 150:
         return None
     order = list(ring)
-    for _ in range(len(ring) * len(ring)):
+    for _ in range(6 * len(ring)):
         pair = _first_crossing(order)
         if pair is None:
             return order if is_simple(order) else None
@@ -209,7 +209,9 @@ def moved(shape: Shape, points: Sequence[Point]) -> Shape:
     """The shape with its vertices replaced, in the order of `vertices`."""
     rest = iter(points)
     parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
-    built = [Polygon([next(rest) for _ in p.exterior.coords], [[next(rest) for _ in i.coords] for i in p.interiors]) for p in parts]
+    built = [
+        Polygon([next(rest) for _ in p.exterior.coords], [[next(rest) for _ in i.coords] for i in p.interiors]) for p in parts
+    ]
     return built[0] if isinstance(shape, Polygon) else MultiPolygon(built)
 
 

@@ -22,7 +22,9 @@ SHIFT = (
     "+rx=-0.00928836 +ry=0.01975479 +rz=-0.00427372 +s=0.252906278 +convention=coordinate_frame"
 )
 _GEOGRAPHIC = f"+proj=cart +ellps=WGS84 +step {SHIFT} +step +inv +proj=cart +ellps=WGS84"
-_DMS = re.compile(r"(\d{3})\s*(?:°|độ|o|d|-|\s)\s*(\d{1,2})?\s*(?:'|′|’|phút|m)?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|giây)?)?", re.I)
+_DMS = re.compile(
+    r"(\d{3})\s*(?:°|độ|o|d|-|\s)\s*(\d{1,2})?\s*(?:'|′|’|phút|m)?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|giây)?)?", re.I
+)
 
 Point = tuple[float, float]  # (longitude, latitude) in degrees, or (east, north) in metres
 
@@ -91,6 +93,11 @@ def shifted(points: Iterable[Point], *, back: bool = False) -> list[Point]:
 def redrawn(points: Iterable[Point], drawn_with: float, meant: float) -> list[Point]:
     """Where WGS 84 points lie when they were computed with one central meridian and the table meant another."""
     return to_wgs84(from_wgs84(points, drawn_with), meant)
+
+
+def narrowed(points: Iterable[Point], meridian: float) -> list[Point]:
+    """Where WGS 84 points lie when a table of a 3-degree zone was computed with the scale of a 6-degree one (some 700 m to the south)."""
+    return to_wgs84(from_wgs84(points, meridian, 6), meridian, 3)
 
 
 def _through(transformer: Transformer, points: Iterable[Point], *, inverse: bool = False) -> list[Point]:

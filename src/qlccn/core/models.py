@@ -1,6 +1,7 @@
 """What every recorded row shares, the audit trail, and the heartbeat of background work."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from qlccn.core.refusal import Refusal
 
 
-class RecordedQuerySet(models.QuerySet):
+class RecordedQuerySet(models.QuerySet[Any]):
     def standing(self) -> "RecordedQuerySet":
         """Rows not retracted: what the system holds true now."""
         return self.filter(retracted_at=None)

@@ -35,6 +35,7 @@ class Filters:
 
     states: tuple[str, ...] = ()
     organisation_id: int | None = None
+    part: str = ""  # with organisation_id: "lead" or "with"
     membership_id: int | None = None
     programme: str = ""
     kind: str = ""
@@ -130,6 +131,10 @@ def worklist(actor: Actor, day: date, *, scope: str = MINE, filters: Filters = F
         rows = rows.filter(_unfinished()).filter(withdrawn_at=None).exclude(role__in=rules.REQUEST_ROLES)
     rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS).prefetch_related("extensions")
     found = _overview(list(rows), day) if scope == ALL else _own(rows, actor, day, scope)
+    if scope == ALL:
+        _hide_others(found, actor)
+    if filters.organisation_id and scope == ALL:
+        found = [_for_agency(item, filters.organisation_id, filters.part, day) for item in found]
     items = [item for item in found if _wanted(item, filters)]
     wanted = set(filters.states) or {s.value for s in rules.OPEN}
     shown = sorted((i for i in items if i.standing.state.value in wanted), key=_order)
@@ -164,6 +169,7 @@ class Detail:
     parts: tuple[tuple[Assignment, Standing, bool], ...]  # part, how it stands, whether the actor may answer it
     may_manage: bool
     judgeable: frozenset[int]  # answers the actor may accept or return
+    escalations: tuple[Escalation, ...] = ()  # those the actor's side raised or was asked; all of them for who oversees the duty
 
 
 def get(actor: Actor, obligation_id: int, day: date) -> Detail:
@@ -184,7 +190,8 @@ def get(actor: Actor, obligation_id: int, day: date) -> Detail:
         part.obligation = row
     judgeable = {a.pk for part in parts for a in _undecided(part) if access.may_judge(actor, a)}
     shown = tuple((p, part_standing(p, day, facts), access.may_answer(actor, p)) for p in parts)
-    return Detail(row, rules.state(facts, day), shown, manages, frozenset(judgeable))
+    raised = tuple(e for e in row.escalations.all() if everything or _is_party(e, actor))
+    return Detail(row, rules.state(facts, day), shown, manages, frozenset(judgeable), raised)
 
 
 def for_document(actor: Actor, document: Document, *, withdrawn: bool = False) -> QuerySet[Obligation]:
@@ -249,9 +256,11 @@ def board(actor: Actor, day: date, *, filters: Filters = Filters()) -> list[Boar
     return sorted(rows, key=lambda r: (-r.overdue, fold(r.name)))
 
 
-def month(actor: Actor, day: date, *, scope: str = ALL) -> list[list[tuple[date, list[Item]]]]:
-    """Weeks (Monday first) of the month of `day`, each day with the open duties due on it; overdue ones stand on their day."""
-    weeks = calendar.Calendar().monthdatescalendar(day.year, day.month)
+def month(actor: Actor, day: date, *, scope: str = ALL, shown: date | None = None) -> list[list[tuple[date, list[Item]]]]:
+    """Weeks (Monday first) of the month of `shown` (default: of `day`), each day with the duties open on `day` that are due on it;
+    overdue ones stand on their day."""
+    first = shown or day
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     due: dict[date, list[Item]] = defaultdict(list)
     for item in worklist(actor, day, scope=scope).items:
         if item.standing.due_on:
@@ -274,7 +283,8 @@ def people(actor: Actor, day: date) -> QuerySet[Membership]:
 
 def _narrowed(rows: QuerySet[Obligation], filters: Filters) -> QuerySet[Obligation]:
     if filters.organisation_id:
-        rows = rows.filter(Exists(Assignment.objects.filter(obligation=OuterRef("pk"), organisation=filters.organisation_id)))
+        has = Assignment.objects.filter(obligation=OuterRef("pk"), organisation=filters.organisation_id)
+        rows = rows.filter(Exists(has.filter(part=filters.part) if filters.part else has))
     if filters.membership_id:
         held = Handling.objects.filter(assignment__obligation=OuterRef("pk"), membership=filters.membership_id, ended_at=None)
         rows = rows.filter(Exists(held))
@@ -301,6 +311,26 @@ def _overview(rows: list[Obligation], day: date) -> list[Item]:
         own = tuple(parts.get(row.pk, ()))
         out.append(Item(row, rules.state(facts_of(row, [p.facts for p in own]), day), parts=own))
     return out
+
+
+def _hide_others(items: Iterable[Item], actor: Actor) -> None:
+    """A commune, an agency, an investor or a tenant sees its own part of a duty given to many, unless it keeps or is owed it."""
+    if actor.sees_all or actor.role in READS_TERRITORY:
+        return
+    mine = actor.organisation_ids
+    for item in items:
+        row = item.obligation
+        if not {row.owed_to_id, row.document.holder_id, row.document.issuer_id} & mine:
+            item.parts = tuple(p for p in item.parts if p.organisation_id in mine)
+
+
+def _for_agency(item: Item, organisation_id: int, part: str, day: date) -> Item:
+    """The duty as it stands for one agency: a list of an agency's duties must add up to its row of the board."""
+    own = [p for p in item.parts if p.organisation_id == organisation_id and (not part or p.facts.is_lead == (part == "lead"))]
+    chosen = min(own, key=lambda p: not p.facts.is_lead, default=None)
+    if chosen is not None:
+        item.standing = rules.part_state(facts_of(item.obligation, ()), chosen.facts, day)
+    return item
 
 
 def _own(rows: QuerySet[Obligation], actor: Actor, day: date, scope: str) -> list[Item]:
@@ -349,6 +379,13 @@ def _undecided(part: Assignment) -> list[Answer]:
     return out
 
 
+def _is_party(escalation: Escalation, actor: Actor) -> bool:
+    """Raised by a seat of the actor's organisation, or taken up to it."""
+    seat = escalation.raised_by.rpartition("membership:")[2]
+    mine = Membership.objects.filter(organisation__in=actor.organisation_ids, pk=int(seat) if seat.isdigit() else 0)
+    return escalation.to_id in actor.organisation_ids or mine.exists()
+
+
 def _list_prefetch() -> tuple[Any, ...]:
     parts = Assignment.objects.prefetch_related("organisation", "answers", "handlings")  # a few bodies, thousands of parts
     return (Prefetch("assignments", parts), "extensions")
@@ -360,4 +397,4 @@ def _detail_prefetch() -> tuple[Any, ...]:
         Prefetch("handlings", Handling.objects.select_related("membership__account")),
         "reminders",
     )
-    return (Prefetch("assignments", parts), "extensions__document", "escalations__to", "followers")
+    return (Prefetch("assignments", parts), "extensions__document", "escalations__to", "escalations__document", "followers")

@@ -72,10 +72,11 @@ CLI = Actor(role=Role.ADMIN, label="system:cli")
 NOBODY = Actor(role="", label="nobody")
 
 
-def actor_of(membership: Membership) -> Actor:
-    """The actor of a membership; refuses one that is over or whose account is closed."""
-    today = clock.today()
-    if not membership.account.is_active or not Membership.objects.in_force(today).filter(pk=membership.pk).exists():
+def actor_of(membership: Membership, *, in_force: bool | None = None) -> Actor:
+    """The actor of a membership; refuses one that is over or whose account is closed. `in_force`: the caller has just looked."""
+    if in_force is None:
+        in_force = Membership.objects.in_force(clock.today()).filter(pk=membership.pk).exists()
+    if not membership.account.is_active or not in_force:
         raise Refusal("Tư cách này đã hết hiệu lực; chọn tư cách khác hoặc liên hệ quản trị.")
     return Actor(role=membership.role, organisation=membership.organisation, membership=membership, account=membership.account)
 

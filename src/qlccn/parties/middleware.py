@@ -28,4 +28,5 @@ def find_actor(request: HttpRequest) -> Actor:
         Membership.objects.in_force(clock.today()).filter(account=request.user).select_related("account", "organisation__unit").order_by("pk")
     )
     chosen = next((s for s in seats if s.pk == request.session.get(SESSION_KEY)), seats[0] if seats else None)
-    return actor_of(chosen) if chosen else NOBODY
+    request.seats = seats
+    return actor_of(chosen, in_force=True) if chosen else NOBODY

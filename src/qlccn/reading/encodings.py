@@ -49,7 +49,7 @@ def from_vni(text: str) -> str:
     """VNI-Windows text to Unicode."""
 
     def pair(match: re.Match[str]) -> str:
-        base, mark = match[0]
+        base, mark = match[0][0], match[0][1]
         made = _VNI_MARKS[base.lower()].get(mark.lower())
         if made is None:
             return match[0]

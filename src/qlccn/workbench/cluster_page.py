@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from qlccn.clusters import history, rules
-from qlccn.clusters.asof import ratio_percent
-from qlccn.clusters.kinds import act_kind, kinds
+from qlccn.clusters.kinds import act_kind, indicators, kinds
 from qlccn.clusters.models import Act, Outline, Run, Term
 from qlccn.clusters.outlines import Drawn, outlines_of
 from qlccn.clusters.queries import INVESTOR_KINDS, TYPE_LABELS, Fact, Page
@@ -23,13 +22,7 @@ from qlccn.workbench.sources import Sources
 
 STANDINGS = {"primary": "", "secondary": "dẫn lại", "unclear": "chưa rõ", "decision": "", "report": "theo báo cáo", "table": "bảng tổng hợp", "note": "ghi chú"}
 WEAK = {"secondary", "unclear", "table", "note"}
-LEADING = ("established_ha", "planned_ha", "investor", "infrastructure_investor", "capital_billion_vnd", "industrial_land_ha", "leased_ha")
-ORIGINS = {
-    "legacy": "Có trước 05/10/2009 (khoản 4 Điều 35 NĐ 32/2024/NĐ-CP)", "decided": "", "none": "",
-    "unestablished": "Chưa có quyết định thành lập",
-}  # fmt: skip
 QUALITIES = dict(Outline._meta.get_field("quality").choices or ())
-TOLD_ACTS = 12
 
 
 def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any]:
@@ -38,16 +31,19 @@ def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any
     drawn = outlines_of([cluster.pk], question.day, question.known_at).get(cluster.pk)
     drawn_from = Document.objects.defer("text", "folded").filter(pk=drawn.document_id).first() if drawn else None
     past = history.of(actor, cluster) if actor.sees_history else None
-    sources = Sources(actor, _papers(found, drawn_from, past))
+    more = Sources.for_actor(actor, _other_papers(drawn_from, past))
+    sources = Sources(frozenset(found.openable) | frozenset(more.open_to))
     duties = [d for d in obligations.for_cluster(actor, cluster, question.day)]
     writes = question.is_now and actor.role in WRITES_ACTS
     return {
         "title": row.name or cluster.code, "asked": question, "as_of": question.day, "as_of_param": "ngay", "code": cluster.code, "row": row,
-        "status": found.status, "origin": ORIGINS.get(found.origin, ""), "aliases": found.aliases, "lead": leading(found, sources),
-        "facts": [shown(f, sources) for f in found.facts.values() if f.name != "commune"], "place": shown(found.facts["commune"], sources) if "commune" in found.facts else None,
+        "status": found.status, "origin": found.origin_label if found.origin == "legacy" else "", "aliases": found.aliases, "lead": leading(found, sources),
+        "facts": [shown(f, sources) for f in sorted(found.facts.values(), key=usual_place) if f.name != "commune"],
+        "place": shown(found.facts["commune"], sources) if "commune" in found.facts else None,
         "runs": [run_shown(run, rungs, found.acts, sources) for run, rungs in found.runs],
         "timeline": told(found.acts, found.contradictions, sources, cluster.code), "contradictions": clashes(found, sources),
-        "discrepancies": [shown(f, sources) | {"others": [shown(o, sources) | {"slip": suspect(f.value, o.value)} for o in f.others]} for f in found.discrepancies],
+        "doubts": found.doubts,
+        "discrepancies": [disputed(key, fact, sources) for key, fact in found.facts.items() if fact.others],
         "outline": outline_shown(drawn, row.established_ha, sources.chip(drawn_from)) if drawn else None, "projects": found.projects,
         "duties": duties, "open_duties": [d for d in duties if d.standing.state in OPEN], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
         "sources": sources, "writes_acts": writes, "writes_claims": question.is_now and actor.role in WRITES_CLAIMS, "may_know_at": actor.sees_history,
@@ -55,14 +51,9 @@ def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any
     }  # fmt: skip
 
 
-def _papers(found: Page, drawn_from: Document | None, past: Any) -> Iterable[Document | None]:
+def _other_papers(drawn_from: Document | None, past: history.Past | None) -> Iterable[Document | None]:
+    """Papers of the page beyond those of its facts and acts."""
     yield drawn_from
-    for act in found.acts:
-        yield act.document
-    for fact in found.facts.values():
-        yield fact.document
-        for other in fact.others:
-            yield other.document
     if past:
         yield from (row.document for row in (*past.acts, *past.claims, *past.outlines))
         yield from (s.claim.document for s in past.settlements)
@@ -78,6 +69,8 @@ def figure(value: Any, unit: str, name: str = "") -> str:
         return TYPE_LABELS.get(value, str(value))
     if name == "investor_kind":
         return INVESTOR_KINDS.get(value, str(value))
+    if unit == "ha" and isinstance(value, Decimal) and round(value, 2) == value:
+        return formats.ha(value)
     if isinstance(value, Decimal | int | float):
         return formats.with_unit(formats.number(value, most=4), unit) if unit else formats.number(value, most=4)
     return formats.day(value) if hasattr(value, "year") else str(value)
@@ -89,8 +82,21 @@ def shown(fact: Fact, sources: Sources) -> dict[str, Any]:
     return {
         "name": fact.name, "label": fact.label, "value": figure(fact.value, fact.unit, fact.name), "as_of_on": fact.as_of_on,
         "chip": sources.chip(fact.document, fact.passage, weak), "standing": STANDINGS.get(fact.confidence, ""), "why": fact.why,
-        "stale": fact.stale, "claim_id": fact.claim_id, "others": fact.others, "is_text": not isinstance(fact.value, Decimal | int | float),
+        "stale": fact.stale, "claim_id": fact.claim_id, "act_id": fact.act_id, "others": fact.others, "before": len(fact.history),
+        "is_text": not isinstance(fact.value, Decimal | int | float),
     }  # fmt: skip
+
+
+def usual_place(fact: Fact) -> tuple[int, str]:
+    """Facts in the order of the data: what decisions set first, then what is observed."""
+    order = [*kinds().terms, *indicators()]
+    return (order.index(fact.name) if fact.name in order else len(order), fact.label)
+
+
+def disputed(key: str, fact: Fact, sources: Sources) -> dict[str, Any]:
+    """A fact that others contradict, each with its paper and what the difference looks like."""
+    others = [shown(o, sources) | {"slip": suspect(fact.value, o.value)} for o in fact.others]
+    return shown(fact, sources) | {"key": key, "others": others}
 
 
 def leading(found: Page, sources: Sources) -> list[dict[str, Any]]:
@@ -104,13 +110,14 @@ def leading(found: Page, sources: Sources) -> list[dict[str, Any]]:
         _lead(facts.get("capital_billion_vnd"), "Tổng mức đầu tư", "", sources),
         _lead(facts.get("industrial_land_ha"), "Đất công nghiệp", "" if "detailed_plan_ha" in facts else "chờ quy hoạch chi tiết 1/500", sources),
     ]
-    rate = ratio_percent(found.row.leased_ha, found.row.industrial_land_ha)
-    why = ""
-    if rate is None:
-        why = "chưa có đất công nghiệp làm mẫu số" if not found.row.industrial_land_ha else "chưa có số đất đã cho thuê"
+    ratios = [r for r in found.occupancy if r.percent is not None]
+    if ratios:
+        rest = [f"{formats.percent(r.percent)} {r.label}" for r in ratios[1:]]
+        note = "; ".join([f"{ratios[0].label}: {formats.number(ratios[0].numerator)} / {formats.ha(ratios[0].denominator)}", *rest])
+        strip.append({"label": "Tỷ lệ lấp đầy", "value": formats.percent(ratios[0].percent), "note": note, "is_text": False})
     else:
-        why = f"{formats.number(found.row.leased_ha)} / {formats.ha(found.row.industrial_land_ha)} đất công nghiệp"
-    strip.append({"label": "Tỷ lệ lấp đầy", "value": formats.percent(rate) if rate is not None else "", "note": why, "is_text": False})
+        missing = "chưa có số đất đã cho thuê" if found.row.industrial_land_ha else "chưa có đất công nghiệp làm mẫu số"
+        strip.append({"label": "Tỷ lệ lấp đầy", "value": "", "note": missing, "is_text": False})
     return strip
 
 
@@ -167,21 +174,11 @@ def closed(events: Sequence[rules.Event]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def in_sequence(acts: Sequence[Act]) -> list[Act]:
-    """Acts oldest first; one whose day is not known stands after the last act that the record puts before it, else at the end."""
-    dated = sorted((a for a in acts if a.effective_on), key=lambda a: (a.effective_on, a.position, a.pk))
-    out: list[Act] = list(dated)
-    for act in sorted((a for a in acts if not a.effective_on), key=lambda a: (a.position, a.pk)):
-        before = [i for i, other in enumerate(out) if 0 < other.position < act.position] if act.position else []
-        out.insert(before[-1] + 1 if before else len(out), act)
-    return out
-
-
 def told(acts: Sequence[Act], clash: Sequence[rules.Contradiction], sources: Sources, code: str) -> list[dict[str, Any]]:
     """The timeline, newest first."""
     doubtful = {e.id for c in clash for e in c.events}
     events = []
-    for act in reversed(in_sequence(acts)):
+    for act in reversed(acts):
         kind = kinds().acts.get(act.kind)
         said = [terms_in_words(act)]
         if act.note:

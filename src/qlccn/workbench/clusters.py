@@ -10,7 +10,7 @@ from qlccn.clusters.outlines import outlines_of
 from qlccn.clusters.queries import TYPE_LABELS
 from qlccn.clusters.rules import STATUS_LABELS
 from qlccn.clusters.services import WRITES_ACTS
-from qlccn.clusters.totals import totals
+from qlccn.clusters.totals import Totals, totals
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
 from qlccn.workbench import cluster_map
@@ -31,13 +31,22 @@ def index(request: HttpRequest) -> HttpResponse:
     question = asked(request)
     everything = queries.registry(request.actor, question.day, **question.view)
     rows = in_order(queries.narrowed(everything, question.filters), question.order)
+    added = totals(rows)
     context = {
-        "title": "Cụm công nghiệp", "asked": question, "as_of": question.day, "as_of_param": "ngay", "totals": totals(rows),
-        "everything": len(everything), "page_obj": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")), "states": STATUS_STATES,
+        "title": "Cụm công nghiệp", "asked": question, "as_of": question.day, "as_of_param": "ngay", "totals": added,
+        "everything": len(everything), "by_status": by_status(question, added), "page_obj": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")), "states": STATUS_STATES,
         "choices": choices(everything, question), "formats": EXPORTS, "may_open": request.actor.role in WRITES_ACTS,
         "may_know_at": request.actor.sees_history,
     }  # fmt: skip
     return render(request, "workbench/clusters/index.html", context, status=422 if question.errors else 200)
+
+
+def by_status(question: Asked, added: Totals) -> list[dict]:
+    """How many clusters of each status, each leading to those."""
+    return [
+        {"label": label, "count": count, "url": "/cum-cong-nghiep/" + question.address(**{"tinh-trang": code}) if code else ""}
+        for code, label, count in added.by_status
+    ]
 
 
 EXPORTS = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("kml", "KML (Google Earth)"))
@@ -46,7 +55,7 @@ EXPORTS = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("k
 def choices(rows: list[queries.Row], question: Asked) -> dict:
     """What each filter can be set to: only what the actor's registry holds."""
     provinces = {r.province_code: r.province for r in rows if r.province_code}
-    communes = {c for r in rows if question.filters.province in ("", r.province_code) for c in r.communes}
+    communes = {c for r in rows if not question.filters.province or question.filters.province in r.province_codes for c in r.communes}
     return {
         "provinces": sorted(provinces.items(), key=lambda pair: fold(pair[1])),
         "communes": sorted(communes, key=fold) if question.filters.province or len(provinces) < 2 else [],

@@ -33,7 +33,7 @@ class Asked:
     day: date
     known_at: datetime | None = None
     boundaries: str = "then"
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     order: str = ""
     errors: list[str] = field(default_factory=list)
     raw: dict[str, str] = field(default_factory=dict)

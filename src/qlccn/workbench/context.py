@@ -52,7 +52,7 @@ def frame(request: HttpRequest) -> dict:
         "who_name": str(actor.account),
         "who_organisation": str(actor.organisation),
         "who_role": Role(actor.role).label,
-        "memberships": other_seats(actor),
+        "memberships": other_seats(actor, getattr(request, "seats", [])),
         "membership_url": "/tu-cach/",
         "account_links": [{"url": "/tai-khoan/", "label": "Tài khoản, mật khẩu", "icon": "user"}],
     }
@@ -71,10 +71,7 @@ def navigation(path: str, role: str, overdue: int) -> list[dict]:
     ]  # fmt: skip
 
 
-def other_seats(actor) -> list[dict]:
-    """The account's seats in force, when there is more than one to choose from."""
-    seats = Membership.objects.in_force(clock.today()).filter(account=actor.account).select_related("organisation").order_by("pk")
-    found = [
-        {"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats
-    ]
+def other_seats(actor, seats: list[Membership]) -> list[dict]:
+    """The account's seats in force (as read to find the actor), when there is more than one to choose from."""
+    found = [{"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats]
     return found if len(found) > 1 else []

@@ -60,14 +60,9 @@ def show_context(request: HttpRequest, paper: directives.ReadPaper) -> dict:
     return {
         "passages": passages(paper),
         "title": document.label, "paper": paper, "document": document, "links": queries.links_of(actor, document), "labels": STATUS_LABELS,
-        "duties": [(d, leads(d)) for d in paper.duties if d.obligation.withdrawn_at is None], "facts": resting_on(actor, document), "today": clock.today(),
+        "duties": [(d, "; ".join(d.leads)) for d in paper.duties if d.obligation.withdrawn_at is None], "facts": resting_on(actor, document), "today": clock.today(),
         "link_form": LinkForm(), "holders": document.access.select_related("organisation"),
     }  # fmt: skip
-
-
-def leads(duty: directives.Proposed) -> str:
-    """Lead agencies of a duty, on the register or as printed."""
-    return "; ".join(str(a.organisation or a.named) for a in duty.obligation.assignments.all() if a.part == "lead")
 
 
 def passages(paper: directives.ReadPaper) -> list[dict]:

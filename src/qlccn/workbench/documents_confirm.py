@@ -16,6 +16,7 @@ from qlccn.documents import queries as documents
 from qlccn.documents.services import Duplicate
 from qlccn.law.due_rules import from_reader
 from qlccn.obligations.models import Obligation
+from qlccn.obligations.queries import Item
 from qlccn.obligations.services import Changes, Named
 from qlccn.parties.models import Organisation
 from qlccn.reading.secrecy import DoubtfulSecrecy
@@ -70,7 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 class Card:
     """One proposal as the page shows it and as the person sent it back."""
 
-    duty: directives.Proposed
+    duty: Item
     lead: str
     coordinating: str
     what: str
@@ -125,7 +126,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/documents/confirm.html", context, status=422 if form.errors else 200)
 
 
-def card_of(duty: directives.Proposed, sent) -> Card:
+def card_of(duty: Item, sent) -> Card:
     obligation = duty.obligation
     parts = {"lead": [], "with": []}
     for assignment in obligation.assignments.all():

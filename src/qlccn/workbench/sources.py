@@ -1,6 +1,6 @@
 """Source chips: the paper behind a fact, as officers cite it, with a link for those who may open it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -39,11 +39,16 @@ def document_url(document_id: int, passage: str = "") -> str:
 
 
 class Sources:
-    """Chips for one page: which of its documents the actor may open is asked once."""
+    """Chips for one page; `open_to`: ids of the documents that the actor may open."""
 
-    def __init__(self, actor: Actor, papers: Iterable[Document | None]) -> None:
+    def __init__(self, open_to: Collection[int]) -> None:
+        self.open_to = open_to
+
+    @classmethod
+    def for_actor(cls, actor: Actor, papers: Iterable[Document | None]) -> "Sources":
+        """Which of these papers the actor may open is asked once."""
         ids = {p.pk for p in papers if p is not None}
-        self.open_to = set(documents.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+        return cls(set(documents.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else ())
 
     def chip(self, document: Document | None, passage: str = "", weak: bool = False) -> Chip | None:
         """The chip of a document, or None where there is no document."""

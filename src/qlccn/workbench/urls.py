@@ -13,6 +13,7 @@ urlpatterns = [
     path("tu-cach/", session.choose_seat, name="choose_seat"),
     path("tai-khoan/", session.account, name="account"),
     path("tai-khoan/mat-khau/", account.password_change, name="account_change_password"),
+    path("tai-khoan/dat-mat-khau/", account.password_set, name="account_set_password"),
     path("tai-khoan/xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
     path("tai-khoan/bi-khoa/", account.account_inactive, name="account_inactive"),
     path("tai-khoan/xac-thuc/", include("allauth.mfa.urls")),

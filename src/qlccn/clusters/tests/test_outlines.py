@@ -13,7 +13,10 @@ from qlccn.parties.actor import CLI
 from qlccn.testing import Cast, make_cast, make_document
 
 pytestmark = pytest.mark.django_db
-FIELD = {"type": "Polygon", "coordinates": [[[104.90, 21.70], [104.91, 21.70], [104.91, 21.71], [104.899, 21.712], [104.90, 21.70]]]}
+FIELD = {
+    "type": "Polygon",
+    "coordinates": [[[104.90, 21.70], [104.91, 21.70], [104.91, 21.71], [104.899, 21.712], [104.90, 21.70]]],
+}
 
 
 @pytest.fixture
@@ -25,7 +28,9 @@ def cast() -> Cast:
 def cluster(cast: Cast):
     cluster = services.open_cluster("Bảo Ái", by=cast.officer)
     paper = make_document(cast.committee)
-    services.record_act(cluster, "in_plan", document=paper, effective_on=date(2026, 3, 2), terms={"commune": [cast.commune]}, by=cast.officer)
+    services.record_act(
+        cluster, "in_plan", document=paper, effective_on=date(2026, 3, 2), terms={"commune": [cast.commune]}, by=cast.officer
+    )
     return cluster
 
 
@@ -56,7 +61,10 @@ def test_the_outline_of_a_day_is_the_latest_by_then(cast: Cast, cluster) -> None
     paper = make_document(cast.committee)
     for day, quality in ((None, "approx"), (date(2025, 1, 1), "unverified"), (date(2026, 1, 1), "official")):
         outlines.record_outline(cluster, FIELD, document=paper, quality=quality, effective_on=day, by=cast.officer)
-    answers = {d: outlines.outlines_of([cluster.pk], d)[cluster.pk].quality for d in (date(2024, 1, 1), date(2025, 6, 1), date(2026, 6, 1))}
+    answers = {
+        d: outlines.outlines_of([cluster.pk], d)[cluster.pk].quality
+        for d in (date(2024, 1, 1), date(2025, 6, 1), date(2026, 6, 1))
+    }
     assert list(answers.values()) == ["approx", "unverified", "official"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from qlccn.core import clock
 from qlccn.core.models import AuditRow, AuditSeal
@@ -56,7 +57,7 @@ def _seal_one(batch: int) -> int:
     return len(rows)
 
 
-def _settled():
+def _settled() -> QuerySet[AuditRow]:
     """Unsealed rows; on PostgreSQL only of transactions older than every running one, so that none appears behind the seal."""
     rows = AuditRow.objects.filter(seal=None)
     if connection.vendor == "postgresql":

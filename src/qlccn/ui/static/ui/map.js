@@ -6,6 +6,7 @@
   const STATES = new Set(["ok", "warn", "bad", "brand", "rest"]);
   const STEPS = [10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001];
   const LABEL_PX = 84; // a degree needs so much room beside the next one
+  const TOO_SMALL_PX = 12;
   const PAPER_PX = 620; // the breadth of an A4 page inside its margins
   const decimals = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 4 });
 
@@ -120,6 +121,25 @@
     }
   };
 
+  /* A shape too small to see at this scale gets a dot that opens the same words; the dot goes when the shape can be seen. */
+  const dots = (map, shapes) => {
+    const group = L.layerGroup().addTo(map);
+    const draw = () => {
+      group.clearLayers();
+      shapes.eachLayer((layer) => {
+        if (!layer.getBounds) return;
+        const box = layer.getBounds();
+        const [from, to] = [map.latLngToLayerPoint(box.getNorthWest()), map.latLngToLayerPoint(box.getSouthEast())];
+        if (Math.max(to.x - from.x, to.y - from.y) >= TOO_SMALL_PX) return;
+        const dot = L.circleMarker(box.getCenter(), { radius: 6, keyboard: false, className: `shape point ${stateOf(layer.feature)}` }).addTo(group);
+        dot.on("click", () => layer.openPopup(box.getCenter()));
+        for (const name of ["mouseover", "mouseout"]) dot.on(name, () => layer.fire(name));
+      });
+    };
+    map.on("zoomend", draw);
+    draw();
+  };
+
   const fit = (map, shapes) => {
     const bounds = shapes.getBounds();
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 15, animate: false });
@@ -147,6 +167,7 @@
       shapes.eachLayer((layer) => accessible(layer, layer.feature));
       legend(data.features ?? [])?.addTo(map);
       fit(map, shapes);
+      dots(map, shapes);
       tie(map, layers, box.dataset.list);
       state.textContent = layers.size ? "" : "Chưa có ranh giới hoặc toạ độ nào để vẽ.";
     } catch (error) {

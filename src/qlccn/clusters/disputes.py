@@ -1,0 +1,68 @@
+"""Discrepancies of many clusters at once, and a person's word on them: which figure is used and why; the losers stay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from qlccn.clusters import rules
+from qlccn.clusters.asof import View
+from qlccn.clusters.kinds import indicators
+from qlccn.clusters.models import Act, Claim, Settlement
+from qlccn.clusters.page import Fact, cluster_page, facts_of
+from qlccn.clusters.registry import Row
+from qlccn.clusters.services import WRITES_ACTS, record_claim, settle
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.core.service import service
+from qlccn.parties.actor import Actor
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """One cluster with its facts that sources contradict (by key), and acts that cannot both be right."""
+
+    row: Row
+    facts: dict[str, Fact]
+    clashes: Sequence[rules.Contradiction]
+    acts: dict[int, Act]
+
+
+def disputed(rows: Sequence[Row], day: date) -> list[Disputed]:
+    """Discrepancies of registry rows (whose scope the registry has checked), in a handful of queries for all of them."""
+    if not rows:
+        return []
+    by_id = {row.id: row for row in rows}
+    acts: dict[int, list[Act]] = {}
+    found = Act.objects.standing().filter(cluster__in=by_id).exclude(effective_on__gt=day).defer("document__text", "document__folded")
+    for act in found.select_related("document__issuer", "run").prefetch_related("terms__organisation", "terms__unit"):
+        acts.setdefault(act.cluster_id, []).append(act)
+    facts = facts_of(View(day), by_id, acts)
+    out = []
+    for row in rows:
+        own = acts.get(row.id, [])
+        events = [rules.Event(a.kind, a.effective_on, (a.run.kind, a.run.round) if a.run else None, a.pk, a.document_id, a.position) for a in own]
+        told = {key: fact for key, fact in facts[row.id].items() if fact.others}
+        out.append(Disputed(row, told, rules.contradictions(events), {a.pk: a for a in own}))
+    return [d for d in out if d.facts or d.clashes]
+
+
+def can_keep(fact: Fact) -> bool:
+    """Whether the decision's own figure can be settled on: it must be something that is also observed (an area, a sum), not a party."""
+    about = indicators().get(fact.name)
+    return bool(fact.act_id and about and about.type == "decimal" and isinstance(fact.value, Decimal))
+
+
+@service("claim.settled")
+def keep_decided(code: str, key: str, *, reason: str, by: Actor) -> Settlement:
+    """Stay with what the decision says against reports that say otherwise: its figure becomes a settled claim of the same paper."""
+    by.require(*WRITES_ACTS)
+    page = cluster_page(by, code, clock.today())
+    fact = page.facts.get(key)
+    if fact is None or fact.document is None or not can_keep(fact):
+        raise Refusal("Nội dung này không chốt theo quyết định được; sửa hoặc rút sự kiện ghi sai.", field="choice")
+    claim: Claim = record_claim(
+        fact.name, fact.value, document=fact.document, standing=Claim.Standing.DECISION, cluster=page.cluster, as_of_on=fact.as_of_on,
+        passage=fact.passage, by=by,
+    )  # fmt: skip
+    return settle(claim, reason=reason, by=by)

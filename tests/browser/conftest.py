@@ -1,0 +1,61 @@
+"""A real Chromium against the running program, signed in as anyone."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+CHROMIUM = os.environ.get("QLCCN_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """One browser for all tests of a worker."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the database is ours alone
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium, live_server, transactional_db) -> Iterator[Callable]:
+    """`window(actor, width=1280, scheme="light", script=True)`: a page signed in as the actor; console errors and refused policies fail the test."""
+    opened, faults = [], []
+
+    def open_window(actor, *, width: int = 1280, height: int = 860, scheme: str = "light", script: bool = True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN", base_url=live_server.url, java_script_enabled=script
+        )
+        opened.append(context)
+        if actor.account is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(actor), "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+    assert not faults, faults
+
+
+def session_of(actor) -> str:
+    """A session key of a signed-in account."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(actor.account.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = actor.account.get_session_auth_hash()
+    store.create()
+    return store.session_key
