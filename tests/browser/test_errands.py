@@ -67,8 +67,8 @@ def test_signing_in_by_the_form(cast: Cast, window):
     page.fill("form >> nth=0 >> [name=login]", account.username)
     page.fill("[name=password]", "mật khẩu dài và lạ")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/luat/")
-    assert page.get_by_role("heading", name="Luật").is_visible()
+    page.get_by_role("heading", name="Luật").wait_for()
+    assert page.url.endswith("/luat/")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

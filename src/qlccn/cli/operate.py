@@ -142,8 +142,9 @@ def free_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise Refusal(f"Không mở được cổng {port} trên {host} ({error.strerror}); chọn cổng khác bằng --port.") from error
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or "cổng từ 1 đến 65535"
+            raise Refusal(f"Không mở được cổng {port} trên {host} ({why}); chọn cổng khác bằng --port.") from error
 
 
 def refuse_pending_migrations() -> None:

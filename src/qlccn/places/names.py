@@ -44,12 +44,11 @@ class Index:
     """Units of a set by name, made once for many look-ups (an import asks thousands of times)."""
 
     units: Iterable[Unit]
-    _by_loose: dict[str, list[tuple[Asked, Unit]]] = field(default_factory=lambda: defaultdict(list), init=False)
+    _by_loose: dict[str, list[Unit]] = field(default_factory=lambda: defaultdict(list), init=False)
 
     def __post_init__(self) -> None:
         for unit in self.units:
-            key = spelled(unit.short_name)
-            self._by_loose[key.loose].append((key, unit))
+            self._by_loose[_plain(unit.folded or fold(unit.short_name)).replace("y", "i")].append(unit)
 
     def find(self, text: str, *, province: Unit | None = None, level: str = "") -> list[Unit]:
         """Candidates, best spelling only: same letters and marks, else same letters, else i for y. The word before the name
@@ -59,17 +58,19 @@ class Index:
         if not found and asked.kinds:  # "Xa Dung" is a name, not a commune called Dung
             asked = spelled(text)
             found = self._spelled_like(asked, province, level)
-        for same in (lambda key: key.exact == asked.exact, lambda key: key.plain == asked.plain):
-            if best := [pair for pair in found if same(pair[0])]:
-                found = best
-                break
-        units = [unit for _, unit in found]
-        return [unit for unit in units if unit.type in asked.kinds] or units
+        if len(found) > 1:
+            keys = [spelled(unit.short_name) for unit in found]
+            for spelling in ("exact", "plain"):
+                best = [u for u, k in zip(found, keys, strict=True) if getattr(k, spelling) == getattr(asked, spelling)]
+                if best:
+                    found = best
+                    break
+        return [unit for unit in found if unit.type in asked.kinds] or found
 
-    def _spelled_like(self, asked: Asked, province: Unit | None, level: str) -> list[tuple[Asked, Unit]]:
+    def _spelled_like(self, asked: Asked, province: Unit | None, level: str) -> list[Unit]:
         return [
-            (key, unit)
-            for key, unit in self._by_loose.get(asked.loose, ())
+            unit
+            for unit in self._by_loose.get(asked.loose, ())
             if (not level or unit.level == level) and (province is None or province.pk in (unit.province_id, unit.pk))
         ]
 
@@ -136,9 +137,14 @@ def taken_apart(text: str) -> Asked:
 
 def spelled(name: str, kinds: tuple[str, ...] = ()) -> Asked:
     """The comparison keys of a bare name."""
-    plain = _ZEROS.sub("", _NOT_WORD.sub(" ", fold(name))).replace(" ", "")
-    plain = _CITY_ALIASES.get(plain, plain)
+    plain = _plain(fold(name))
     return Asked(kinds, _exact(name), plain, plain.replace("y", "i"))
+
+
+def _plain(folded: str) -> str:
+    """Letters and digits only, numbers without leading zeros, the usual short forms of city names written out."""
+    plain = _ZEROS.sub("", _NOT_WORD.sub(" ", folded)).replace(" ", "")
+    return _CITY_ALIASES.get(plain, plain)
 
 
 def _exact(name: str) -> str:

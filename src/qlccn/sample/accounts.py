@@ -23,7 +23,8 @@ def demo_accounts(path: Path) -> list[dict[str, str]]:
     """
     known = _read(path)
     bodies = {o.slug: o for o in Organisation.objects.all()}
-    out, seats = [], list(files.rows("seats.csv"))
+    out: list[dict[str, str]] = []
+    seats = list(files.rows("seats.csv"))
     with transaction.atomic():
         accounts = {a.username: a for a in Account.objects.filter(username__in={s["username"] for s in seats})}
         for seat in seats:

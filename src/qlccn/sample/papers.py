@@ -9,6 +9,7 @@ from qlccn.documents import services
 from qlccn.documents.models import Document, Link
 from qlccn.parties.actor import CLI
 from qlccn.parties.models import Organisation
+from qlccn.places.models import Unit
 from qlccn.sample import files
 from qlccn.sample.geography import Gazetteer
 
@@ -33,7 +34,7 @@ def load(places: Gazetteer, bodies: Mapping[str, Organisation]) -> dict[str, Doc
             subject=_subject(row, about),
             province=_province(places, issuer, issued_on),
             holder=bodies["so-cong-thuong-lao-cai"],
-            is_public=row["type"] in _PUBLIC and (issuer is None or issuer.kind == "ubnd-cap-tinh"),
+            is_public=row["type"] in _PUBLIC and issuer is not None and issuer.kind == "ubnd-cap-tinh",
             allow_duplicate=True,
             by=CLI,
         )
@@ -60,7 +61,7 @@ def _subjects() -> dict[str, str]:
     return out
 
 
-def _province(places: Gazetteer, issuer: Organisation | None, issued_on: date | None) -> object:
+def _province(places: Gazetteer, issuer: Organisation | None, issued_on: date | None) -> Unit:
     """The province the paper spoke for on its day; papers of enterprises and of bodies not on the register speak for Lào Cai."""
     name = "Lào Cai"
     if issuer is not None and issuer.unit is not None:
