@@ -57,7 +57,7 @@ def hand_over(command: list[str]) -> int:
     if os.name != "nt":
         sys.stdout.flush()
         sys.stderr.flush()
-        os.execv(command[0], command)  # noqa: S606
+        os.execv(command[0], command)
     try:
         return subprocess.call(command)
     except KeyboardInterrupt:
@@ -116,14 +116,14 @@ def pip_wheel(folder: Path) -> Path:
     if not index:
         raise LookupError(MISSING_VENV)
     page = f"{index.rstrip('/')}/pip/"
-    with urllib.request.urlopen(page, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(page, timeout=60) as answer:
         links = Links(answer.read().decode("utf-8", "replace")).found
     wheels = [link for link in links if re.fullmatch(r"pip-[\d.]+-py3-none-any\.whl", link_name(link))]
     if not wheels:
         raise LookupError(MISSING_VENV)
     newest = max(wheels, key=lambda link: [int(n) for n in link_name(link).split("-")[1].split(".")])
     target = folder / link_name(newest)
-    with urllib.request.urlopen(urllib.parse.urljoin(page, newest), timeout=120) as answer:  # noqa: S310
+    with urllib.request.urlopen(urllib.parse.urljoin(page, newest), timeout=120) as answer:
         content = answer.read()
     wanted = urllib.parse.urlparse(newest).fragment.removeprefix("sha256=")
     if len(wanted) == 64 and hashlib.sha256(content).hexdigest() != wanted:

@@ -19,7 +19,9 @@ def add(commands: Any) -> None:
     listing.add_argument("--as-of", metavar="NGÀY", help="số liệu tính đến ngày (mặc định: hôm nay)")
     listing.add_argument("--known-at", metavar="LÚC", help="như đã biết vào lúc đó (2026-10-05 hoặc 2026-10-05T08:30)")
     listing.add_argument("--province", metavar="MÃ", help="mã tỉnh của địa giới được chọn")
-    listing.add_argument("--boundaries", choices=("then", "now"), default="then", help="địa giới của ngày ấy (then) hoặc hiện nay (now)")
+    listing.add_argument(
+        "--boundaries", choices=("then", "now"), default="then", help="địa giới của ngày ấy (then) hoặc hiện nay (now)"
+    )
     listing.add_argument("--format", choices=FORMATS, default="json")
     listing.add_argument("-o", dest="output", metavar="TỆP", help="ghi ra tệp thay vì màn hình")
     listing.add_argument("--as", dest="as_user", metavar="TÊN", help="xem với tên tài khoản này (mặc định: system:cli)")
@@ -102,7 +104,13 @@ def summary(answer: dict[str, Any]) -> str:
     """What the file holds and what became of it."""
     warnings = "".join(f"\n  chú ý, {told(row)}" for row in answer["warnings"])
     counts = f"{answer['rows']} dòng: {answer['new']} mới, {answer['changed']} đổi, {answer['unchanged']} như cũ"
-    end = "đã ghi" if answer["committed"] else f"{len(answer['errors'])} lỗi, chưa ghi gì" if answer["errors"] else "chưa ghi (chỉ xem trước)"
+    end = (
+        "đã ghi"
+        if answer["committed"]
+        else f"{len(answer['errors'])} lỗi, chưa ghi gì"
+        if answer["errors"]
+        else "chưa ghi (chỉ xem trước)"
+    )
     return f"{answer['file']}: {counts}; {end}.{warnings}"
 
 

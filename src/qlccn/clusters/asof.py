@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When, Window
@@ -20,7 +21,9 @@ from qlccn.clusters.kinds import kinds
 from qlccn.clusters.models import Act, Claim, Settlement, Term
 
 STANDING_RANK = {"decision": 3, "report": 2, "table": 1, "note": 0}
-PLACED_AHEAD = frozenset({"commune", "reporting_commune"})  # land does not move: before the first paper that places it, it lay there too
+PLACED_AHEAD = frozenset(
+    {"commune", "reporting_commune"}
+)  # land does not move: before the first paper that places it, it lay there too
 _DIGITS = re.compile(r"(\d+)")
 
 NumberKey = tuple[tuple[int, int, str], ...]
@@ -35,7 +38,17 @@ class View:
     known_at: datetime | None = None
 
 
-UNIT_COLUMNS = ("level", "code", "name", "short_name", "valid_from", "valid_to", "province_id", "province__code", "province__short_name")
+UNIT_COLUMNS = (
+    "level",
+    "code",
+    "name",
+    "short_name",
+    "valid_from",
+    "valid_to",
+    "province_id",
+    "province__code",
+    "province__short_name",
+)
 
 
 class UnitFacts(NamedTuple):
@@ -86,6 +99,7 @@ class TermValue:
         return (STANDING_RANK[self.standing], self.effective_on, self.issued_on or date.min, number_order(self.number))
 
 
+@lru_cache(maxsize=8192)
 def number_order(number: str) -> NumberKey:
     """Paper numbers in the order they were given: 99/QĐ-UBND before 100/QĐ-UBND. Takes the folded number."""
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in _DIGITS.split(number) if part)
@@ -162,8 +176,12 @@ def _latest(values: list[TermValue]) -> list[TermValue]:
     return [value for group in sorted(equal, key=lambda g: [str(v.value) for v in g]) for value in group]
 
 
-def _first(*values: Any) -> Any:
-    return next((v for v in values if v is not None), None)
+def _first(decimal: Decimal | None, *others: Any) -> Any:
+    """The one value that is filled; a figure without the zeros its column pads it with (75, 74.95)."""
+    if decimal is None:
+        return next((v for v in others if v is not None), None)
+    whole = decimal.to_integral_value()
+    return whole if whole == decimal else decimal.normalize()
 
 
 def disagree(values: Sequence[TermValue]) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qlccn.clusters import rules
+from qlccn.clusters import asof, rules
 from qlccn.clusters.asof import View
-from qlccn.clusters.kinds import indicators
+from qlccn.clusters.kinds import indicators, kinds
 from qlccn.clusters.models import Act, Claim, Settlement
-from qlccn.clusters.page import Fact, cluster_page, facts_of
-from qlccn.clusters.registry import Row
+from qlccn.clusters.page import Fact, cluster_page, event_of, facts_of
+from qlccn.clusters.registry import Filters, Row, registry
 from qlccn.clusters.services import WRITES_ACTS, record_claim, settle
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -27,6 +27,20 @@ class Disputed:
     clashes: Sequence[rules.Contradiction]
     acts: dict[int, Act]
 
+    @property
+    def count(self) -> int:
+        return len(self.facts) + len(self.clashes)
+
+
+def in_scope(actor: Actor, day: date, *, text: str = "") -> list[Disputed]:
+    """Every discrepancy the actor may see, whatever the indicator, in order of province and name; in a handful of queries."""
+    rows = registry(actor, day, filters=Filters(text=text))
+    suspected = {row.id for row in rows if row.contradictions}
+    for claim in asof.claims(View(day), cluster_ids=[row.id for row in rows]):
+        if claim.subject[0] and (asof.differ(claim) or claim.indicator in kinds().terms):
+            suspected.add(claim.subject[0])
+    return disputed([row for row in rows if row.id in suspected], day)
+
 
 def disputed(rows: Sequence[Row], day: date) -> list[Disputed]:
     """Discrepancies of registry rows (whose scope the registry has checked), in a handful of queries for all of them."""
@@ -34,14 +48,16 @@ def disputed(rows: Sequence[Row], day: date) -> list[Disputed]:
         return []
     by_id = {row.id: row for row in rows}
     acts: dict[int, list[Act]] = {}
-    found = Act.objects.standing().filter(cluster__in=by_id).exclude(effective_on__gt=day).defer("document__text", "document__folded")
+    found = (
+        Act.objects.standing().filter(cluster__in=by_id).exclude(effective_on__gt=day).defer("document__text", "document__folded")
+    )
     for act in found.select_related("document__issuer", "run").prefetch_related("terms__organisation", "terms__unit"):
         acts.setdefault(act.cluster_id, []).append(act)
     facts = facts_of(View(day), by_id, acts)
     out = []
     for row in rows:
         own = acts.get(row.id, [])
-        events = [rules.Event(a.kind, a.effective_on, (a.run.kind, a.run.round) if a.run else None, a.pk, a.document_id, a.position) for a in own]
+        events = [event_of(a) for a in own]
         told = {key: fact for key, fact in facts[row.id].items() if fact.others}
         out.append(Disputed(row, told, rules.contradictions(events), {a.pk: a for a in own}))
     return [d for d in out if d.facts or d.clashes]

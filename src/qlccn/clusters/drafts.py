@@ -8,6 +8,7 @@ from typing import Any
 
 from qlccn.clusters.kinds import ActKind, TermKind, act_kind, indicator, kinds
 from qlccn.clusters.models import Act, Claim, Cluster, Lot, Run, TenantProject, Term
+from qlccn.clusters.periods import last_day
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc
 from qlccn.documents.models import Document
@@ -61,6 +62,17 @@ class ClaimDraft:
     passage: str = ""
     note: str = ""
 
+    def as_of(self, today: date) -> date | None:
+        """The day it is true for: as given, else the cut-off day of its period, or its paper's day where that came first.
+
+        None for a period that is not over, in a paper without a day: nobody knows how far its figures reach.
+        """
+        if self.as_of_on or not self.period:
+            return self.as_of_on
+        end, issued = last_day(self.period), self.document.issued_on
+        end = min(end, issued) if issued else end
+        return end if end <= today else None
+
     @property
     def clusters(self) -> list[Cluster]:
         """The cluster it speaks of, directly or through a lot or project."""
@@ -93,7 +105,9 @@ def _check_day(draft: ActDraft, kind: ActKind, today: date) -> None:
     on = draft.effective_on
     if on is None:
         if not draft.on_text.strip():
-            raise Refusal(f"“{kind.label}”: ghi ngày của sự kiện, hoặc ghi nguyên văn nguồn nói gì về ngày.", field="effective_on")
+            raise Refusal(
+                f"“{kind.label}”: ghi ngày của sự kiện, hoặc ghi nguyên văn nguồn nói gì về ngày.", field="effective_on"
+            )
         return
     if isinstance(on, datetime) or not isinstance(on, date):
         raise Refusal(f"“{kind.label}”: ngày “{on}” không đúng kiểu.", field="effective_on")
@@ -120,7 +134,9 @@ def warnings(draft: ActDraft, today: date) -> list[str]:
 def check_document(document: Document | None, today: date) -> None:
     """Nothing is recorded without its paper."""
     if document is None or document.pk is None:
-        raise Refusal("Mỗi dữ kiện phải có văn bản làm căn cứ; chọn văn bản trong sổ, hoặc vào sổ văn bản trước.", field="document")
+        raise Refusal(
+            "Mỗi dữ kiện phải có văn bản làm căn cứ; chọn văn bản trong sổ, hoặc vào sổ văn bản trước.", field="document"
+        )
     if document.discarded_at is not None:
         raise Refusal(f"Văn bản {document} đã bỏ khỏi sổ, không dùng làm căn cứ được.", field="document")
     if document.issued_on and document.issued_on > today:
@@ -135,7 +151,9 @@ def terms_of(act: Act, terms: Mapping[str, Any]) -> list[Term]:
         several = isinstance(value, list | tuple | set)
         values: Sequence[Any] = list(value) if several else [value]
         if several and (not kind.many or not values or len(set(values)) != len(values)):
-            raise Refusal(f"{kind.label}: {'cần ít nhất một giá trị, không lặp lại' if kind.many else 'chỉ nhận một giá trị'}.", field=name)
+            raise Refusal(
+                f"{kind.label}: {'cần ít nhất một giá trị, không lặp lại' if kind.many else 'chỉ nhận một giá trị'}.", field=name
+            )
         out += [Term(act=act, name=name, position=i, **typed(v, kind.type, kind.label, kind)) for i, v in enumerate(values)]
     return out
 
@@ -151,8 +169,12 @@ def check_claim(draft: ClaimDraft, today: date) -> dict[str, Any]:
     if draft.standing not in Claim.Standing.values:
         raise Refusal(f"Hạng nguồn “{draft.standing}” không có.", field="standing")
     if draft.as_of_on and draft.as_of_on > today:
-        raise Refusal(f"{about.label}: số liệu tính đến {draft.as_of_on:%d/%m/%Y}, sau hôm nay; kiểm tra lại ngày.", field="as_of_on")
-    check_lengths(Claim, period=draft.period, base=draft.base, population=draft.population, passage=draft.passage, note=draft.note)
+        raise Refusal(
+            f"{about.label}: số liệu tính đến {draft.as_of_on:%d/%m/%Y}, sau hôm nay; kiểm tra lại ngày.", field="as_of_on"
+        )
+    check_lengths(
+        Claim, period=draft.period, base=draft.base, population=draft.population, passage=draft.passage, note=draft.note
+    )
     value = typed(draft.value, about.type, about.label, TermKind(about.id, about.type, about.label, about.unit))
     if about.unit == "%" and value["decimal"] > 100:
         raise Refusal(f"{about.label}: {value['decimal']} % lớn hơn 100; kiểm tra dấu thập phân.", field="value")

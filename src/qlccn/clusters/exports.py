@@ -81,7 +81,7 @@ COLUMNS = (
     Column("Đất công nghiệp đã cho thuê (ha)", lambda r: r.leased_ha, 14, "leased_ha"),
     Column("Tỷ lệ lấp đầy (%)", lambda r: None if r.occupancy_percent is None else round(r.occupancy_percent, 2), 10),
     Column("Số dự án", lambda r: r.tenant_projects, 9),
-    Column("Đang hoạt động", lambda r: {True: "có", False: "không"}.get(r.operating), 10),
+    Column("Đang hoạt động", lambda r: {True: "có", False: "không", None: ""}[r.operating], 10),
     Column("Chủ đầu tư hạ tầng", lambda r: r.investor, 36, "investor"),
     Column("Loại chủ đầu tư", lambda r: r.investor_kind_label, 18, "investor_kind"),
     Column("Tổng mức đầu tư (tỷ đồng)", lambda r: r.capital_billion_vnd, 14, "capital_billion_vnd"),
@@ -105,7 +105,11 @@ def export(
     if fmt in ("geojson", "kml"):
         drawn = outlines_of([r.id for r in rows], day, known_at)
     if fmt == "xlsx":
-        papers = Document.objects.select_related("issuer").defer("text", "folded").in_bulk({d for r in rows for d in r.sources.values()})
+        papers = (
+            Document.objects.select_related("issuer")
+            .defer("text", "folded")
+            .in_bulk({d for r in rows for d in r.sources.values()})
+        )
     return write(fmt, Listing(rows, day, known_at, boundaries, narrowed_by, drawn, papers))
 
 
@@ -171,7 +175,10 @@ def as_xlsx(listing: Listing) -> bytes:
 def _list_sheet(book: xlsxwriter.Workbook, listing: Listing) -> None:
     sheet = book.add_worksheet("Cụm công nghiệp")
     bold, head = book.add_format({"bold": True, "font_size": 13}), _head_format(book)
-    figure, total = book.add_format({"num_format": "#,##0.00"}), book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1})
+    figure, total = (
+        book.add_format({"num_format": "#,##0.00"}),
+        book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
+    )
     sheet.write_string(0, 0, "DANH SÁCH CỤM CÔNG NGHIỆP", bold)
     sheet.write_string(1, 0, listing.heading)
     top = 3
@@ -203,7 +210,9 @@ def _sums_under(sheet: Any, line: int, listing: Listing, form: Any) -> None:
     if added.occupancy_percent is not None:
         sheet.write_number(line, places["leased_ha"] + 1, float(round(added.occupancy_percent, 2)), form)
     sheet.write_string(line + 2, 1, f"Tỷ lệ lấp đầy chung: {added.occupancy_base}.")
-    sheet.write_string(line + 3, 1, "Theo tình trạng: " + "; ".join(f"{label}: {count}" for _, label, count in added.by_status) + ".")
+    sheet.write_string(
+        line + 3, 1, "Theo tình trạng: " + "; ".join(f"{label}: {count}" for _, label, count in added.by_status) + "."
+    )
 
 
 def _source_sheet(book: xlsxwriter.Workbook, listing: Listing) -> None:

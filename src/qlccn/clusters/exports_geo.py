@@ -52,7 +52,7 @@ def as_kml(rows: Sequence[Row], outlines: Mapping[int, Drawn], heading: str) -> 
                 _add(_add(data, "Data", name=name), "value", ", ".join(value) if isinstance(value, list) else str(value))
         if shape := geometry(row, outlines.get(row.id)):
             _shape(mark, shape)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
 def described(row: Row) -> list[str]:

@@ -67,8 +67,8 @@ class _Replay:
         self.issuers: Mapping[str, str] = data.get("meta", {}).get("issuers", {})
         self.papers: dict[tuple[Any, ...], Document] = {}
         self.numbered: dict[str, Document] = {}
-        self.organisations = {o.slug: o for o in Organisation.objects.all()}
-        self.called = {o.folded: o for o in self.organisations.values()}
+        self.organisations: dict[str, Organisation] = {o.slug: o for o in Organisation.objects.all()}
+        self.called: dict[str, Organisation] = {o.folded: o for o in self.organisations.values()}
         self.runs: dict[tuple[int, str, int], Run] = {}
         self.communes: dict[str, Unit] = {}
         self.links: list[tuple[Document, str, str]] = []
@@ -77,7 +77,7 @@ class _Replay:
 
     def run(self) -> Replayed:
         entries: Sequence[Mapping[str, Any]] = self.data.get("clusters", ())
-        opened = services.open_clusters([e["cluster"] for e in entries], by=self.by)
+        opened = services.open_clusters([clean_name(e["cluster"]) for e in entries], by=self.by)
         drafts: list[ActDraft] = []
         for entry, cluster in zip(entries, opened, strict=True):
             self.done.clusters[entry["cluster"]] = cluster
@@ -172,14 +172,17 @@ class _Replay:
         )  # fmt: skip
 
     def _issuer(self, slug: str) -> Organisation:
-        if slug in self.organisations:
-            return self.organisations[slug]
+        if (known := self.organisations.get(slug)) is not None:
+            return known
         name = self.issuers.get(slug)
         if name is None:
             raise Refusal(f"cơ quan “{slug}” không có trong meta.issuers.")
         until = _UNTIL.search(name)
         name = _UNTIL.sub("", name)
-        kind = next((k for lead, k in _KINDS_OF_ISSUER if slug.startswith(lead)), slug.removesuffix("-" + slugify(self.province.short_name)))
+        kind = next(
+            (k for lead, k in _KINDS_OF_ISSUER if slug.startswith(lead)),
+            slug.removesuffix("-" + slugify(self.province.short_name)),
+        )
         ended = clock.parse_day(until.group(1)) if until else None
         return self._open(kind, name, slug, self._home_of(slug, kind, ended), ended)
 
@@ -201,9 +204,8 @@ class _Replay:
         ) or self._open("doanh-nghiep", name, slugify(name)[:120], None, None)  # fmt: skip
 
     def _open(self, kind: str, name: str, slug: str, unit: Unit | None, ended: date | None) -> Organisation:
-        if fold(name) in self.called:
-            made = self.called[fold(name)]
-        else:
+        made = self.called.get(fold(name))
+        if made is None:
             made = parties.open_organisation(kind=kind[:60], name=name, slug=slug, unit=unit, valid_to=ended, by=self.by)
         self.organisations[slug] = self.organisations[made.slug] = self.called[made.folded] = made
         return made
@@ -212,7 +214,9 @@ class _Replay:
         if name not in self.communes:
             found = place_names.resolve_commune(name, self.province, clock.today())
             if len(found) != 1:
-                raise Refusal(f"“{name}”: {len(found)} đơn vị cấp xã của {self.province} có tên này; ghi rõ hơn.", field="commune")
+                raise Refusal(
+                    f"“{name}”: {len(found)} đơn vị cấp xã của {self.province} có tên này; ghi rõ hơn.", field="commune"
+                )
             self.communes[name] = found[0]
         return self.communes[name]
 
@@ -223,14 +227,17 @@ class _Replay:
         value, subject = row.get("value"), str(row["subject"])
         clusters = self._named(subject)
         if value is None or (not clusters and subject.startswith("CCN ")):
-            self.done.left_out.append(f"{row['topic']}, {subject}: {'không có trị số' if value is None else 'cụm không có trong dữ liệu'}")
+            self.done.left_out.append(
+                f"{row['topic']}, {subject}: {'không có trị số' if value is None else 'cụm không có trong dữ liệu'}"
+            )
             return
         as_of = str(row.get("as_of") or "")
         document = self._cited(str(row["paper"]), as_of)
         indicator, measured, base = _measured(row, value)
         where = "" if clusters or subject == "toàn tỉnh" else subject
         partial = row.get("note") if clusters and "phần" in str(row.get("note") or "") else ""
-        for cluster in clusters or [None]:
+        subjects: Sequence[Cluster | None] = clusters or [None]
+        for cluster in subjects:
             self.figures.append(
                 ClaimDraft(
                     indicator, measured, document, "note" if row.get("status") == "rejected" else "table", cluster=cluster,

@@ -27,7 +27,9 @@ AREA_FIGURES = {
     "compensation_approved": "land_lease_ha", "land_leased": "land_lease_ha",
 }  # fmt: skip
 RENAMED = {"occupancy_pct": "occupancy_percent", "location": "location_text"}
-OF_THE_FACT = frozenset({"progress_reported", "detailed_plan_approved", "established", "amended", "compensation_approved", "recovery_notified"})
+OF_THE_FACT = frozenset(
+    {"progress_reported", "detailed_plan_approved", "established", "amended", "compensation_approved", "recovery_notified"}
+)
 
 
 @dataclass

@@ -37,10 +37,21 @@ def of(actor: Actor, cluster: Cluster) -> Past:
     if not actor.sees_history:
         raise Refusal("Chỉ sở, tỉnh, thanh tra và quản trị xem được những bản ghi đã rút.")
     gone = {"cluster": cluster, "retracted_at__isnull": False}
-    acts = Act.objects.filter(**gone).select_related("document", "run").defer("document__text", "document__folded").prefetch_related("terms__organisation", "terms__unit")
-    claims = Claim.objects.filter(**gone).select_related("document", "organisation", "unit").defer("document__text", "document__folded")
+    acts = (
+        Act.objects.filter(**gone)
+        .select_related("document", "run")
+        .defer("document__text", "document__folded")
+        .prefetch_related("terms__organisation", "terms__unit")
+    )
+    claims = (
+        Claim.objects.filter(**gone)
+        .select_related("document", "organisation", "unit")
+        .defer("document__text", "document__folded")
+    )
     outlines = Outline.objects.filter(**gone).select_related("document").defer("geometry", "document__text", "document__folded")
-    settled = Settlement.objects.filter(claim__cluster=cluster).select_related("claim__document", "claim__organisation", "claim__unit")
+    settled = Settlement.objects.filter(claim__cluster=cluster).select_related(
+        "claim__document", "claim__organisation", "claim__unit"
+    )
     settled = settled.defer("claim__document__text", "claim__document__folded")
     rows = [list(q.order_by("-retracted_at")[:MOST]) for q in (acts, claims, outlines)]
     chosen = list(settled.order_by("-recorded_at")[:MOST])

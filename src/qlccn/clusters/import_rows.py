@@ -140,7 +140,12 @@ class RowReader:
         if _TOTALS.match(words) and not self._text(row, "province"):
             self._warn(number, "", "total-row", f"Bỏ qua dòng tổng “{name or shown[0]}”.")
             return True
-        if len(shown) <= 2 and len(self.layout.places) > 2 and (not name or _GROUP.fullmatch(shown[0])) and not self._text(row, "code"):
+        if (
+            len(shown) <= 2
+            and len(self.layout.places) > 2
+            and (not name or _GROUP.fullmatch(shown[0]))
+            and not self._text(row, "code")
+        ):
             self._warn(number, "", "group-row", f"Bỏ qua dòng “{' '.join(shown)[:80]}”: là tên nhóm, không phải cụm.")
             return True
         return False

@@ -1,8 +1,12 @@
 """Clusters and all that is said of them. A cluster's row never changes: names, places, areas and investors are terms of acts or claims,
 each with its paper, the day it is true for and the moment it was recorded."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from qlccn.core.models import Recorded
 from qlccn.documents.models import Document
@@ -119,7 +123,7 @@ class Typed(models.Model):
         abstract = True
 
     @property
-    def value(self):
+    def value(self) -> Any:
         """The one value that is filled."""
         return next((v for v in (self.decimal, self.text, self.day, self.organisation, self.unit) if v is not None), None)
 
@@ -222,22 +226,12 @@ class Claim(Recorded, Typed):
                 name="claim_has_subject",
             ),
             models.UniqueConstraint(
-                fields=[
-                    "cluster",
-                    "lot",
-                    "project",
-                    "about_unit",
-                    "indicator",
-                    "as_of_on",
-                    "period",
-                    "base",
-                    "population",
-                    "document",
-                    "passage",
-                ],
+                *(Coalesce(name, 0) for name in ("cluster", "lot", "project", "about_unit")),
+                "indicator",
+                Coalesce("as_of_on", models.Value(date.min)),
+                *("period", "base", "population", "document", "passage"),
                 condition=Q(retracted_at=None),
                 name="claim_once",
-                nulls_distinct=False,
             ),
         ]
         indexes = [models.Index(fields=["cluster", "indicator", "as_of_on"], name="claim_of_cluster")]

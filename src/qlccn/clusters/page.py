@@ -81,7 +81,7 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
         .select_related("document__issuer", "run").prefetch_related("terms__organisation", "terms__unit")
         .order_by("effective_on", "position", "pk")
     )  # fmt: skip
-    events = [_event(a) for a in acts]
+    events = [event_of(a) for a in acts]
     by_id = {a.pk: a for a in acts}
     facts = facts_of(view, {cluster.pk: row}, {cluster.pk: acts})[cluster.pk]
     papers = {a.document_id for a in acts} | {f.document.pk for f in _all(facts.values()) if f.document}
@@ -109,9 +109,10 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
     )
 
 
-def _event(act: Act) -> rules.Event:
+def event_of(act: Act) -> rules.Event:
+    """An act as the rules see it; its run and document must have been fetched."""
     run = (act.run.kind, act.run.round) if act.run else None
-    return rules.Event(act.kind, act.effective_on, run, act.pk, act.document_id, act.position)
+    return rules.Event(act.kind, act.effective_on, run, act.pk, act.document_id, act.position, act.document.number_folded)
 
 
 def _runs(events: Sequence[rules.Event], acts: Iterable[Act]) -> list[tuple[Run, list[rules.Rung]]]:
@@ -203,7 +204,7 @@ class _Facts:
 
     def _established(self) -> Fact | None:
         """The day of establishment, which is a fact of the act itself."""
-        event = rules.establishment(_event(act) for act in self.acts)
+        event = rules.establishment(event_of(act) for act in self.acts)
         act = next((a for a in self.acts if event and a.pk == event.id), None)
         if act is None:
             return None

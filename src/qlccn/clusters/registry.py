@@ -20,7 +20,16 @@ from qlccn.core.text import fold
 from qlccn.parties.actor import Actor
 
 AREAS = ("planned_ha", "established_ha", "detailed_plan_ha", "industrial_land_ha")
-REGISTRY_TERMS = ("name", "commune", "reporting_commune", "cluster_type", *AREAS, "investor", "investor_kind", "capital_billion_vnd")
+REGISTRY_TERMS = (
+    "name",
+    "commune",
+    "reporting_commune",
+    "cluster_type",
+    *AREAS,
+    "investor",
+    "investor_kind",
+    "capital_billion_vnd",
+)
 REGISTRY_CLAIMS = (
     "name", "commune", "cluster_type", *AREAS, "leased_ha", "ready_land_ha", "cleared_ha", "clean_ha", "tenants", "operating_tenants",
     "infrastructure_investor", "area_in_commune_ha", "capital_billion_vnd", "established_on",
@@ -127,7 +136,8 @@ def number(value: Decimal | int | None) -> float | int | None:
 
 
 def registry(
-    actor: Actor, day: date, *, known_at: datetime | None = None, boundaries: str = "then", filters: Filters | None = None, ids: Collection[int] | None = None
+    actor: Actor, day: date, *, known_at: datetime | None = None, boundaries: str = "then", filters: Filters | None = None,
+    ids: Collection[int] | None = None,
 ) -> list[Row]:  # fmt: skip
     """Clusters of the actor's scope as they were on the day, in order of province and name. At most 8 queries, whatever the number.
 
@@ -184,7 +194,9 @@ def _claims_by_cluster(used: Iterable[ClaimValue]) -> dict[int, list[ClaimValue]
     return told
 
 
-def _units_named(won: Mapping[int, Mapping[str, Sequence[TermValue]]], told: Mapping[int, Sequence[ClaimValue]]) -> list[UnitFacts]:
+def _units_named(
+    won: Mapping[int, Mapping[str, Sequence[TermValue]]], told: Mapping[int, Sequence[ClaimValue]]
+) -> list[UnitFacts]:
     decided = (v.unit for names in won.values() for key in ("commune", "reporting_commune") for v in names.get(key, ()))
     return [unit for unit in (*decided, *(c.unit for claims in told.values() for c in claims)) if unit is not None]
 
@@ -192,11 +204,12 @@ def _units_named(won: Mapping[int, Mapping[str, Sequence[TermValue]]], told: Map
 def _events(view: View, narrow: Collection[int] | None) -> dict[int, list[rules.Event]]:
     found: dict[int, list[rules.Event]] = {}
     rows = asof.acts(view, narrow).order_by().values_list(
-        "cluster_id", "kind", "effective_on", "run__kind", "run__round", "pk", "document_id", "position"
+        "cluster_id", "kind", "effective_on", "run__kind", "run__round", "pk", "document_id", "position",
+        "document__number_folded",
     )  # fmt: skip
-    for cluster, kind, on, run_kind, run_round, pk, document, position in rows:
+    for cluster, kind, on, run_kind, run_round, pk, document, position, number in rows:
         run = (run_kind, run_round) if run_kind else None
-        found.setdefault(cluster, []).append(rules.Event(kind, on, run, pk, document, position))
+        found.setdefault(cluster, []).append(rules.Event(kind, on, run, pk, document, position, number))
     return found
 
 
@@ -244,7 +257,13 @@ def _fill_words(row: Row, terms: Mapping[str, Sequence[TermValue]], claims: Sequ
             _use(row, column, claim.value, claim.document_id, claim.as_of_on)
     investors, claim = terms.get("investor", ()), whole(claims, "infrastructure_investor")
     if investors:
-        _use(row, "investor", " / ".join(dict.fromkeys(v.organisation for v in investors)), investors[0].document_id, investors[0].effective_on)
+        _use(
+            row,
+            "investor",
+            " / ".join(dict.fromkeys(v.organisation for v in investors)),
+            investors[0].document_id,
+            investors[0].effective_on,
+        )
         row.contradictions += asof.disagree(investors)
     elif claim:
         _use(row, "investor", claim.value, claim.document_id, claim.as_of_on)
@@ -335,7 +354,11 @@ def narrowed(rows: Iterable[Row], filters: Filters) -> list[Row]:
             return False
         if (filters.problem and not row.contradictions) or (filters.operating and not row.operating):
             return False
-        hay = fold(f"{row.code} {row.name} {' '.join((*row.aliases, *row.communes))} {row.province} {row.investor}") if words else ""
+        hay = (
+            fold(f"{row.code} {row.name} {' '.join((*row.aliases, *row.communes))} {row.province} {row.investor}")
+            if words
+            else ""
+        )
         return all(word in hay for word in words)
 
     return [row for row in rows if keep(row)]

@@ -35,6 +35,12 @@ class Event:
     id: int = 0
     document_id: int = 0
     position: int = 0
+    number: str = ""  # of its paper, folded: one decision entered in two registers is one paper
+
+    @property
+    def paper(self) -> tuple[date | None, str]:
+        """What makes two records of one act the same: its day and its paper."""
+        return (self.effective_on, self.number or f"#{self.document_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +251,15 @@ def contradictions(events: Iterable[Event], data: Kinds | None = None) -> list[C
     once: dict[tuple[tuple[str, int] | None, str], list[Event]] = {}
     for event in rows:
         kind = data.acts.get(event.kind)
-        if kind and kind.once:
-            once.setdefault((event.run, event.kind), []).append(event)
+        if kind and kind.once:  # a cluster is established once whatever the run; a council is formed once in each
+            run = None if kind.id == "established" else event.run
+            once.setdefault((run, event.kind), []).append(event)
     found = []
     for (_, kind_id), group in once.items():
-        if len({(e.effective_on, e.document_id) for e in group}) > 1 and not _undone_between(rows, group, data.acts[kind_id]):
-            found.append(Contradiction(f"{data.acts[kind_id].label}: ghi {len(group)} lần với ngày hoặc văn bản khác nhau", tuple(group)))
+        if len({e.paper for e in group}) > 1 and not _undone_between(rows, group, data.acts[kind_id]):
+            found.append(
+                Contradiction(f"{data.acts[kind_id].label}: ghi {len(group)} lần với ngày hoặc văn bản khác nhau", tuple(group))
+            )
     return found + _opposites(rows, data)
 
 
@@ -321,7 +330,9 @@ def council_stands(event: Event, events: Sequence[Event]) -> Doubt | None:
     if council and council.kind == "council_formed":
         return None
     label = kinds().acts[event.kind].short.lower()
-    return Doubt(f"Có bước {label} mà chưa ghi nhận quyết định lập Hội đồng trong lượt này", event, "khoản 2 Điều 13 NĐ 32/2024/NĐ-CP")
+    return Doubt(
+        f"Có bước {label} mà chưa ghi nhận quyết định lập Hội đồng trong lượt này", event, "khoản 2 Điều 13 NĐ 32/2024/NĐ-CP"
+    )
 
 
 def permit_recorded(event: Event, events: Sequence[Event]) -> Doubt | None:
@@ -339,7 +350,9 @@ def conversion_follows(event: Event, events: Sequence[Event]) -> Doubt | None:
     founded = any(e.kind in ("detailed_plan_approved", "project_approved", "established") for e in events)
     if not founded or any(e.kind in ("conversion_planned", "converted") for e in events):
         return None
-    return Doubt("Rút khỏi quy hoạch mà chưa ghi nhận phương án chuyển đổi được duyệt", event, "điểm c khoản 1 Điều 6 NĐ 32/2024/NĐ-CP")
+    return Doubt(
+        "Rút khỏi quy hoạch mà chưa ghi nhận phương án chuyển đổi được duyệt", event, "điểm c khoản 1 Điều 6 NĐ 32/2024/NĐ-CP"
+    )
 
 
 DOUBTS: Mapping[str, Callable[[Event, Sequence[Event]], Doubt | None]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from qlccn.clusters.bulk import insert
 from qlccn.clusters.drafts import ActDraft, ClaimDraft, check_act, check_claim, terms_of, typed, warnings
 from qlccn.clusters.models import Act, Alias, Claim, Cluster, Lot, Run, Settlement, TenantProject, Term
 from qlccn.clusters.names import clean_name, fold_name
@@ -51,9 +52,8 @@ def open_clusters(names: Sequence[str], *, by: Actor) -> list[Cluster]:
     clusters = Cluster.objects.bulk_create(
         [Cluster(code=f"CCN-{first + i:06d}", created_at=now, opened_for=by.organisation) for i in range(len(names))]
     )
-    Alias.objects.bulk_create(
-        [Alias(cluster=c, name=nfc(n).strip(), folded=fold_name(n)) for c, n in zip(clusters, names, strict=True)]
-    )
+    rows = ((c.pk, nfc(n).strip(), fold_name(n)) for c, n in zip(clusters, names, strict=True))
+    insert(Alias, ("cluster_id", "name", "folded"), rows)
     return clusters
 
 
@@ -180,7 +180,7 @@ def record_claims(drafts: Sequence[ClaimDraft], *, by: Actor) -> list[Claim]:
             raise Refusal("Xã và chủ đầu tư ghi số của mình là báo cáo; số theo quyết định do Sở ghi.", field="standing")
         rows.append(
             Claim(
-                cluster=d.cluster, lot=d.lot, project=d.project, about_unit=d.about_unit, indicator=d.indicator, as_of_on=d.as_of_on,
+                cluster=d.cluster, lot=d.lot, project=d.project, about_unit=d.about_unit, indicator=d.indicator, as_of_on=d.as_of(today),
                 period=d.period, base=nfc(d.base), population=nfc(d.population), document=d.document, passage=nfc(d.passage),
                 standing_as=d.standing, note=nfc(d.note), recorded_at=now, recorded_by=by.audit_name, **columns,
             )
@@ -197,7 +197,8 @@ def record_claims(drafts: Sequence[ClaimDraft], *, by: Actor) -> list[Claim]:
             made.append(row)
         elif any(getattr(before, name) != getattr(row, name) for name in _VALUE):
             raise Refusal(
-                f"{row.document} đã ghi {row.indicator} = {before.value}, nay lại ghi {row.value}. Rút số cũ (nêu lý do) rồi ghi lại.", field="value"
+                f"{row.document} đã ghi {row.indicator} = {before.value}, nay lại ghi {row.value}. Rút số cũ (nêu lý do) rồi ghi lại.",
+                field="value",
             )
     Claim.objects.bulk_create(made, batch_size=2000)
     return [kept[tuple(getattr(row, name) for name in _SAME_CLAIM)] for row in rows]

@@ -18,9 +18,16 @@ def suspect(used: Any, other: Any) -> str:
         differ = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
         if len(differ) == 1:
             return "nghi gõ nhầm 1 chữ số"
-        if len(differ) == 2 and differ[1] - differ[0] <= 2 and left[differ[0]] == right[differ[1]] and left[differ[1]] == right[differ[0]]:
+        if (
+            len(differ) == 2
+            and differ[1] - differ[0] <= 2
+            and left[differ[0]] == right[differ[1]]
+            and left[differ[1]] == right[differ[0]]
+        ):
             return "nghi đảo 2 chữ số"
-    if sorted(len(t.replace(".", "")) for t in (left, right)) in ([2, 3], [3, 4], [4, 5]) and _dropped(left.replace(".", ""), right.replace(".", "")):
+    if sorted(len(t.replace(".", "")) for t in (left, right)) in ([2, 3], [3, 4], [4, 5]) and _dropped(
+        left.replace(".", ""), right.replace(".", "")
+    ):
         return "nghi sót 1 chữ số"
     return ""
 

@@ -162,7 +162,7 @@ def _task(
         start=start,
         end=end,
         due_words=str(due.get("text") or ""),
-        due_rule=_rule(flags, None, None, due, document.issued_on),
+        due_rule=_strict(_rule(flags, None, None, due, document.issued_on), str(due.get("text") or "")),
         assignees=(*leads, *others),
         programme=programme,
         flags=tuple(flags),
@@ -194,7 +194,7 @@ def _strict(rule: Mapping[str, Any], passage: str) -> Mapping[str, Any]:
     day = day_of(rule.get("day")) if rule.get("kind") == "date" else None
     if day is None:
         return rule
-    said = rf"\btruoc\s+(?:ngay\s+)?0?{day.day}\s*(?:[/.-]|thang)\s*0?{day.month}(?!\d)"
+    said = rf"\btr\w{{1,4}}[ck]\s+(?:ngay\s+)?0?{day.day}\s*(?:[/.-]|thang)\s*0?{day.month}(?!\d)"
     return {**rule, "kind": "before"} if re.search(said, fold(passage)) else rule
 
 

@@ -118,6 +118,11 @@ class Standing:
         """The state in Vietnamese."""
         return STATE_NAMES[self.state]
 
+    @property
+    def is_open(self) -> bool:
+        """Work is still to be done or judged."""
+        return self.state in OPEN
+
 
 def effective_due(due_on: date | None, extended_to: date | None) -> date | None:
     """The day that counts: the last recorded extension where it is later than the day first set (a new period outlives it)."""

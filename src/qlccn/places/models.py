@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 
@@ -34,7 +35,7 @@ class Unit(models.Model):
     class Meta:
         ordering = ["level", "code", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["level", "code", "valid_from"], name="unit_once", nulls_distinct=False),
+            models.UniqueConstraint("level", "code", Coalesce("valid_from", models.Value(date.min)), name="unit_once"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")), name="unit_period"
             ),

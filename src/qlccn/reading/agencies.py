@@ -29,6 +29,11 @@ _INVESTOR = re.compile(
     r"ha tang)))(?: dau tu)?(?: xay dung)?(?: va)?"
     r"(?: kinh doanh)?(?: ket cau)?(?: ha tang)?(?: ky thuat)?(?: cac| cua| tai| cac du an)?(?: ccn| cum)?(?![\w])"
 )
+_DAMAGED_INVESTOR = re.compile(
+    r"c[a-z0-9]{1,3} d[a-z0-9]u t[a-z0-9]{1,2}"
+    r"(?=(?: xay dung)?(?: kinh doanh)? h. t\wng| ccn| c[uw]m| cac ccn| cac c[uw]m)"
+    r"(?: xay dung)?(?: kinh doanh)?(?: h. t\wng)?(?: k. thu.t)?(?: cac)?(?: ccn| c[uw]m c\w{1,3}ng nghi\w{1,2}p)?"
+)
 _LISTED = {"so": "so", "bo": "bo", "vu": "vu", "cuc": "cuc"}  # heads that open a list of fields
 
 
@@ -146,7 +151,7 @@ class Directory:
             named = self._at(flat, found, n, kinds, damaged) if found[n].folded != "," else []
             score = _SURE
             if damaged and (not named or named[0].slug not in self._slugs):
-                near = self._damaged_at(flat, found, n)
+                near = self._damaged_common(flat, found, n) or self._damaged_at(flat, found, n)
                 named, score = ([near[0]], near[1]) if near else (named, _SURE)
             out += [Mention(x.name, x.slug, (x.start, x.end), score) for x in named]
             n = max(n + 1, max((x.after for x in named), default=0))
@@ -310,6 +315,19 @@ class Directory:
             ):
                 break
         return out
+
+    def _damaged_common(self, flat: str, found: list[Word], n: int) -> tuple[Named, float] | None:
+        """ "cac S6," and "cht dau tu ha tang": departments together and the investor, which no capital marks."""
+        at = n + (found[n].folded == "cac")
+        if at >= len(found):
+            return None
+        ends = at + 1 == len(found) or found[at + 1].folded == "," or breaks(flat, found[at], found[at + 1])
+        if at > n and ends and found[at].raw[:1] in "Ss" and _SO_LIKE.fullmatch(found[at].folded):
+            return _named(flat, found, "cac-so-nganh", n, at + 1), _NEAR
+        run = found[at : at + 16]
+        after = next((k for k in range(1, len(run)) if breaks(flat, run[k - 1], run[k])), len(run))
+        match = _DAMAGED_INVESTOR.match(" ".join(w.folded for w in run[:after]))
+        return (_named(flat, found, "chu-dau-tu-ccn", n, at + len(match.group().split())), _NEAR) if match else None
 
     def _damaged_at(self, flat: str, found: list[Word], n: int) -> tuple[Named, float] | None:
         """The known name most like the words from n on; the head word must be like it too."""

@@ -317,6 +317,7 @@ def _stops(found: list[Word], n: int) -> bool:
     return (
         word.folded == "va"
         and n + 1 < len(found)
+        and not (found[n + 1].folded == "cac" and found[n + 2 : n + 3] and found[n + 2].folded == "khu")
         and (found[n + 1].folded in ("cac", "ubnd", "so") or f"{found[n + 1].folded} " in ("cong an ",))
     )
 

@@ -14,12 +14,13 @@ from datetime import date
 
 from qlccn.core.text import fold_same_length
 
+_BEFORE = r"tr\w{1,4}[ck]"  # "trước", also as scanners give it: truéc, trudc, trwoc
 _DATE = (
-    r"(?:ngay\s+)?(?P<d>\d{1,2})\s*(?:[/.\-]\s*|\s+thang\s+)(?P<m>\d{1,2})(?:\s*(?:[/.\-]\s*|"
-    r"\s+nam\s+)(?P<y>\d{4}|\d{2}(?!\d)))?(?![\d/])(?!\s*(?:%|ha\b|m2))"
+    r"(?:ng\wy\s+)?(?P<d>\d{1,2})\s*(?:[/.\-]\s*|\s+th\w{1,2}ng\s+)(?P<m>\d{1,2})(?:\s*(?:[/.\-]\s*|"
+    r"\s+n\w{1,2}m\s+)(?P<y>\d{4}|\d{2}(?!\d)))?(?![\d/])(?!\s*(?:%|ha\b|m2))"
 )
 _CUE = (
-    r"(?:truoc|cham nhat(?: la)?(?: den| vao)?(?: het)?|muon nhat|(?:cho |keo dai )?den(?: het)?|xong|"
+    rf"(?:{_BEFORE}|cham nhat(?: la)?(?: den| vao)?(?: het)?|muon nhat|(?:cho |keo dai )?den(?: het)?|xong|"
     r"hoan thanh|khong (?:qua|muon hon|cham hon)|han cuoi(?: cung)?(?: la)?"
     r"|thoi han(?: la| den)?|han(?: chot)?|trong|vao|het|gui(?: ve)?)"
 )
@@ -41,7 +42,7 @@ _RELATIVE = re.compile(
     r"(?P<what>\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?(?:(?:ngay|gio|tuan)(?:\s+lam viec)?|thang(?=\s*,?\s*(?:ke\s+)?(?:tu|sau)\b))"
     r"(?:\s*,?\s*(?:ke\s+)?(?:tu|sau)(?:\s+khi|\s+ngay)?(?:\s(?!de\b)[^\s.;,()]{1,40}){0,16})?)"
 )
-_QUALIFIES = re.compile(r"(?<!\w)(?:duoc|da|vua)(?: [^.;:,]{0,60})? (?:truoc|den|den het|trong|vao)$")
+_QUALIFIES = re.compile(r"(?<!\w)(?:duoc|(?P<done>da|vua))(?: [^.;:,]{0,60})? (?:truoc|den|den het|trong|vao)$")
 _DAY_MONTH = re.compile(r"(?P<d>\d{1,2})(?:\s*/\s*|\s+thang\s+)(?P<m>\d{1,2})(?!\s*/?\s*\d)")
 _SENTENCE_END = re.compile(r"[.;](?=\s|$)")
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -81,6 +82,8 @@ def best_timing(timings: list[Timing]) -> Timing | None:
     """The timing of a duty said once: a day if there is one, with the rhythm if there is one."""
     rhythm = next((t for t in timings if t.recurrence), None)
     day = next((t for t in timings if t.deadline), None)
+    if day and rhythm and (rhythm.recurrence or "").startswith("theo-"):
+        rhythm = None  # a day of its own beats the rhythm of the instrument whose form is used
     if rhythm and day:
         return replace(rhythm, deadline=day.deadline, flags=tuple(dict.fromkeys(rhythm.flags + day.flags)))
     return day or rhythm
@@ -96,10 +99,9 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
 def _days(text: str, folded: str, start: int, end: int, issued: date | None) -> Iterator[Timing]:
     """Days, months and quarters named as a limit, then relative wordings."""
     for match in _BY_DAY.finditer(folded, start, end):
-        if not _qualifies(folded, start, match):
-            timing = _day_of(text, match, issued)
-            if timing:
-                yield timing
+        timing = _day_of(text, match, issued)
+        if timing and not _qualifies(folded, start, match, coming=issued is not None and timing.deadline is not None):
+            yield timing
     for pattern in (_BY_MONTH, _BY_QUARTER, _BY_YEAR):
         for match in pattern.finditer(folded, start, end):
             day = _last_day(match.groupdict())
@@ -114,11 +116,14 @@ def _days(text: str, folded: str, start: int, end: int, issued: date | None) -> 
             yield Timing(wording, None, " ".join(text[match.start() : match.end()].split()), match.span())
 
 
-def _qualifies(folded: str, start: int, match: re.Match[str]) -> bool:
-    """The day belongs to a thing ("phê duyệt trước ngày 05/10/2009"), not to the duty."""
+def _qualifies(folded: str, start: int, match: re.Match[str], *, coming: bool = False) -> bool:
+    """The day belongs to a thing ("phê duyệt trước ngày 05/10/2009"), not to the duty. What is done already ("đã", "vừa") was
+    not done by a coming day.
+    """
     cue_end = match.end("cue") if "cue" in match.groupdict() else match.start()
     before = folded[max(start, match.start() - 60) : cue_end]
-    return bool(_QUALIFIES.search(before)) and not re.search(r"(?:hoan thanh|bao cao|gui|trinh|xong)[^.;:]{0,40}$", before)
+    said = _QUALIFIES.search(before)
+    return said is not None and not (coming and said.group("done")) and not re.search(r"(?:hoan thanh|bao cao|gui|trinh|xong)[^.;:]{0,40}$", before)
 
 
 def _day_of(text: str, match: re.Match[str], issued: date | None) -> Timing | None:
@@ -180,19 +185,22 @@ def _timing(text: str, match: re.Match[str], deadline: str | None, flags: tuple[
 _MONTHLY = r"(?:hang|h[ao]ng|moi|theo|tung)\s+thang(?!\s*\d)|thang\s+(?:mot|1|01)\s+lan"
 _QUARTERLY = (
     r"(?:hang|moi|theo|tung)\s+quy(?!\s*(?:dinh|che|hoach|trinh|mo|luat|chuan|uoc|gia))|quy\s+(?:mot|"
-    r"1|01)\s+lan|thang cuoi (?:cua )?quy"
+    r"1|01)\s+lan|thang (?:cuoi|dau|dau tien) (?:cua )?quy(?: (?:sau|tiep theo|ke tiep))?"
 )
 _HALF = (
     r"(?:0?6|sau)\s+thang\s*(?:,|va|/|mot lan|dau nam|\s)\s*(?:hang |ca |0?1 |mot )?(?:nam|lan)|nua nam|"
-    r"(?:0?6|sau) thang (?:mot|1|01) lan"
+    r"(?:0?6|sau) thang (?:mot|1|01) lan|(?:dinh ky|bao cao) (?:0?6|sau) thang(?! (?:dau|cuoi) nam \d)"
 )
 _YEARLY = r"(?:hang|moi)\s+nam|ca nam(?=\s*[(,])"
 _PATTERNS = (
-    ("hang-tuan", re.compile(r"(?<!\w)(?:hang|moi)\s+tuan(?!\w)|thu (?:hai|ba|tu|nam|sau|2|3|4|5|6) hang tuan")),
+    ("hang-tuan", re.compile(r"(?<!\w)(?:hang|moi)\s+tuan(?!\w)")),
     ("hang-thang", re.compile(rf"(?<!\w)(?:{_MONTHLY})(?!\w)")),
     ("hang-quy", re.compile(rf"(?<!\w)(?:{_QUARTERLY})(?!\w)")),
     ("nua-nam", re.compile(rf"(?<!\w)(?:{_HALF})(?!\w)")),
     ("hang-nam", re.compile(rf"(?<!\w)(?:{_YEARLY})(?!\w)")),
+)
+_YEARLY_PLAN = re.compile(
+    r"(?:(?:vao|theo|trong|cua|voi|nhu) (?:ke hoach|chuong trinh|danh muc|du toan)|ke hoach su dung dat)(?: [^\s,.;:]+){0,6}\s+$"
 )
 _PERIODIC_OR_NOT = re.compile(
     r"(?<!\w)(?:dinh k[yi]\s*(?:,|/|hoa?[cd]c?|va|va/hoac|hay)\s*dot xu[ae]t|dot xu[ae]t\s*(?:,|/|"
@@ -223,7 +231,7 @@ def _rhythms(text: str, folded: str, start: int, end: int) -> list[Timing]:
     found = list(dated)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(folded, start, end):
-            if any(_overlap(match.span(), t.span) for t in found):
+            if any(_overlap(match.span(), t.span) for t in found) or _names_a_plan(kind, folded, match.start()):
                 continue
             timing = _with_moment(kind, text, folded, match, end)
             said = next((t for t in found if (t.recurrence or "").split(":")[0] == kind), None)
@@ -239,6 +247,11 @@ def _rhythms(text: str, folded: str, start: int, end: int) -> list[Timing]:
         return sorted(found, key=lambda t: t.span)
     vague = _vague(text, folded, start, end)
     return [vague] if vague else []
+
+
+def _names_a_plan(kind: str, folded: str, at: int) -> bool:
+    """ "vào kế hoạch sử dụng đất hằng năm": the plan is the yearly one, not the duty."""
+    return kind == "hang-nam" and bool(_YEARLY_PLAN.search(folded, max(0, at - 60), at))
 
 
 def _vague(text: str, folded: str, start: int, end: int) -> Timing | None:
@@ -283,10 +296,10 @@ def _rhythm(kind: str, text: str, span: tuple[int, int]) -> Timing:
 
 
 _TWO_DATES = re.compile(
-    r"(?:truoc|cham nhat|vao)\s+(?:ngay\s+)?(?P<d1>\d{1,2})\s*/\s*(?P<m1>\d{1,2})\s*(?:hang nam\s*|"
-    r"\([^)]{0,40}\)\s*)?(?:,|va|;|\s)\s*(?:va\s+)?(?:bao cao (?:ca )?nam\s+)?(?:truoc\s+|"
+    r"(?:truoc|cham nhat|vao)\s+(?:ngay\s+)?(?P<d1>\d{1,2})(?:\s*/\s*|\s+thang\s+)(?P<m1>\d{1,2})\s*(?:hang nam\s*|"
+    r"\([^)]{0,40}\)\s*|\)\s*)?(?:,|va|;|\s)\s*(?:va\s+)?(?:(?:bao cao )?(?:ca |hang |tong ket )?nam[\s:(]+)?(?:truoc\s+|"
     r"cham nhat\s+)?(?:ngay\s+)?"
-    r"(?P<d2>\d{1,2})\s*/\s*(?P<m2>\d{1,2})(?!\s*/)(?P<tail>\s*(?:hang|moi|cua)\s+nam)?"
+    r"(?P<d2>\d{1,2})(?:\s*/\s*|\s+thang\s+)(?P<m2>\d{1,2})(?!\s*/)(?P<tail>\s*(?:hang|moi|cua)\s+nam)?"
 )
 _PERIOD_NEAR = re.compile(r"(?:hang|moi) nam|dinh ky|0?6 thang|sau thang")
 
@@ -297,14 +310,17 @@ def _half_year_dates(text: str, folded: str, start: int, end: int) -> list[Timin
         around = folded[max(start, match.start() - 80) : min(end, match.end() + 160)]
         if not match.group("tail") and not _PERIOD_NEAR.search(around):
             continue
-        days = [f"truoc-{int(match.group(f'd{n}'))}/{int(match.group(f'm{n}'))}" for n in (1, 2)]
+        early = "truoc-" if match.group().startswith("truoc") else ""
+        days = [f"{early}{int(match.group(f'd{n}'))}/{int(match.group(f'm{n}'))}" for n in (1, 2)]
         return [_rhythm(f"nua-nam:{','.join(days)}", text, match.span())]
     return []
 
 
 _MOMENT_DAY = re.compile(
-    r"(?:truoc|cham nhat(?: la)?(?: vao)?|vao|ngay)\s+(?:ngay\s+)?(?:thu\s+)?(?P<d>\d{1,2})(?!\s*/|\d|\s*(?:ngay|thang\s+\d))"
+    rf"(?:{_BEFORE}|cham nhat(?: la)?(?: vao)?|vao|ngay)\s+(?:ngay\s+)?(?:thu\s+)?(?P<d>\d{{1,2}})(?!\s*/|\d|\s*(?:ngay|thang\s+\d))"
 )
+_WEEKDAY = re.compile(r"(?P<cue>truoc |cham nhat )?(?:ngay |chieu |sang |chieu ngay )?thu (?P<d>hai|ba|tu|nam|sau|bay|[2-7])(?!\w)")
+_WEEKDAYS = {"2": "hai", "3": "ba", "4": "tu", "5": "nam", "6": "sau", "7": "bay"}
 _MOMENT_QUARTER = re.compile(r"quy\s+(?P<q>iv|i{1,3}|[1-4])\s*$")
 
 
@@ -317,8 +333,10 @@ def _with_moment(kind: str, text: str, folded: str, match: re.Match[str], end: i
     stop = _SENTENCE_END.search(folded, match.end(), after_end)
     after = folded[match.end() : stop.start() if stop else after_end]
     moment, reach = "", match.end()
-    if kind in ("hang-thang", "hang-quy"):
-        moment, reach = _day_moment(kind, before, after, match.end())
+    if kind == "hang-tuan":
+        moment = _weekday_moment(before, match.group(), after)
+    elif kind in ("hang-thang", "hang-quy"):
+        moment, reach = _day_moment(kind, before, after, match.end(), match.group())
     elif kind in ("hang-nam", "nua-nam"):
         moment, reach = _year_moment(before, after, match.end())
     return Timing(
@@ -329,16 +347,27 @@ def _with_moment(kind: str, text: str, folded: str, match: re.Match[str], end: i
     )
 
 
-def _day_moment(kind: str, before: str, after: str, at: int) -> tuple[str, int]:
+def _weekday_moment(before: str, said: str, after: str) -> str:
+    """ "vào thứ Sáu hằng tuần", "hằng tuần, trước thứ 5"."""
+    for words in (f"{before[-24:]}{said}", after[:30]):
+        match = _WEEKDAY.search(words)
+        if match:
+            return f"{'truoc-' if match.group('cue') else ''}thu-{_WEEKDAYS.get(match.group('d'), match.group('d'))}"
+    return ""
+
+
+def _day_moment(kind: str, before: str, after: str, at: int, said: str) -> tuple[str, int]:
     """ "trước ngày 25 hàng tháng", "hàng quý (trước ngày 25 của tháng cuối quý)"."""
     for words, shift in ((after, at), (before, None)):
         found = list(_MOMENT_DAY.finditer(words))
         match = (found[0] if shift is not None else found[-1]) if found else None
         if match is None or (shift is not None and match.start() > 75) or (shift is None and len(words) - match.end() > 14):
             continue
-        tail = "-thang-cuoi-quy" if kind == "hang-quy" and re.match(r"[^.;)]{0,6}thang cuoi", words[match.end() :]) else ""
-        tail = "-thang-dau-quy-sau" if kind == "hang-quy" and re.match(r"[^.;)]{0,6}thang dau", words[match.end() :]) else tail
-        return f"truoc-ngay-{int(match.group('d'))}{tail}", at + match.end() + len(tail) if shift is not None else at
+        rest = words[match.end() :] if shift is not None else f"{words[match.end() :]}{said}"
+        tail = "-thang-cuoi-quy" if kind == "hang-quy" and re.match(r"[^.;)]{0,6}thang cuoi", rest) else ""
+        tail = "-thang-dau-quy-sau" if kind == "hang-quy" and re.match(r"[^.;)]{0,6}thang dau", rest) else tail
+        early = "truoc-" if match.group().startswith("tr") else ""  # "chậm nhất ngày 25": that day is still in time
+        return f"{early}ngay-{int(match.group('d'))}{tail}", at + match.end() + len(tail) if shift is not None else at
     return "", at
 
 
@@ -353,6 +382,7 @@ def _year_moment(before: str, after: str, at: int) -> tuple[str, int]:
         if match is None or (shift is not None and match.start() > 30) or (shift is None and len(words) - match.end() > 6):
             continue
         if 1 <= int(match.group("m")) <= 12:
-            return f"truoc-{int(match.group('d'))}/{int(match.group('m'))}", at + match.end() if shift is not None else at
+            late = re.search(r"(?:cham nhat|vao|muon nhat)[\s\w]{0,12}$", words[: match.start()])
+            return f"{'' if late else 'truoc-'}{int(match.group('d'))}/{int(match.group('m'))}", at + match.end() if shift is not None else at
     month = re.search(r"thang\s+(\d{1,2})\s*$", before)
     return (f"thang-{int(month.group(1))}", at) if month else ("", at)

@@ -124,12 +124,21 @@ def bodies(lines: Sequence[str], names: AgencyNames, *, damaged: bool) -> list[s
 
 def from_head(lines: Sequence[str], names: AgencyNames, *, place: str | None, damaged: bool) -> Issuer | None:
     """The last body of the head, placed by its own words, by the body above it, or by the place of the date."""
-    stack = bodies(lines, names, damaged=damaged)
+    stack = bodies(_above_addressees(lines), names, damaged=damaged)
     if not stack:
         return None
     here = next((p for p in (_province_in(b, damaged=damaged) for b in reversed(stack)) if p), None)
     here = here or (province(place) if place else None)
     return named(stack[-1], names, here=here, above=stack[:-1], damaged=damaged)
+
+
+_ADDRESSED = re.compile(r"\s*[-–—+•]\s*[^\W\d]|\s*k\w{2,4}\s+g\w{1,4}\s*:")
+
+
+def _above_addressees(lines: Sequence[str]) -> Sequence[str]:
+    """The head down to the first dash: a scanner may hide the words "Kính gửi", but no body issues under a dash."""
+    end = next((n for n, line in enumerate(lines) if n and _ADDRESSED.match(fold(line))), len(lines))
+    return lines[:end]
 
 
 def _province_in(body: str, *, damaged: bool) -> Province | None:

@@ -69,8 +69,8 @@ MOTTO = re.compile(
 NUMBER = re.compile(
     r"(?<![^\s.])(?:s\d\s*[:;.]|s[^\s\d/]{0,2}\s*[:;.,]?)\s*(?=[\s.…_\-{\"'(\[]*[\doil|/\\])|^\s*\d{1,6}\s*/\s*(?=[\da-z])"
 )
-_SUBJECT = re.compile(r"(?<!\S)(?:v\s*[/il|1j]\s*v\b|v\.v\b|vv\s*:|ve viec)\s*[:.]?")
-_TO = re.compile(r"(?<!\S)k[il1].{1,2}h\s*g[u0].{0,2}i\s*[:;.]?")
+_SUBJECT = re.compile(r"(?<!\S)(?:v\s*[/il|1j]\s*v\b|v\.v\b|vw\b|vv\s*:|ve viec)\s*[:.]?")
+_TO = re.compile(r"(?<!\S)k[il1].{1,2}h\s*g[uw0].{0,2}i\s*[:;.]?")
 BLANK = r"[\s.…_:\-–/]"
 DATE = re.compile(
     rf"\b[nh]g[a-z0-9]y\s*(?:(?P<d>[\doilsq|{{}}()]{{1,3}})|{BLANK}*)\s*th[a-z0-9][nh]g\s*(?:(?P<m>[\doilsq|]{{1,2}})"

@@ -20,18 +20,20 @@ from qlccn.reading.structure import Clause, blank_holes, join_paragraphs
 from qlccn.reading.structure_lines import squeeze, view
 
 _NO_DUTIES = re.compile(
-    r"(?:\W*\d*\W*)(?:pham vi|doi tuong (?:ap dung|dieu chinh)|giai thich tu ngu|nguyen tac|muc dich|"
+    r"(?:\W*\d*\W*)(?:ve )?(?:pham vi|doi tuong (?:ap dung|dieu chinh)|giai thich tu ngu|nguyen tac|muc dich|"
     r"muc tieu|muc dich, yeu cau|quan diem|can cu|ket qua dat duoc|"
     r"ton tai|han che|nguyen nhan|tinh hinh|thuc trang|danh gia chung|kho khan, vuong mac|dieu kien|"
     r"thanh phan|noi dung cuoc hop|thoi gian, dia diem|quyen cua)"
 )
 _A_RIGHT = re.compile(r"\W*duoc (?:huong|quyen|ho tro|uu tien|tu chu|lua chon|de nghi|khen thuong)\b(?![^.]*nhung phai)")
-_AIMS = re.compile(r"(?:\W*\d*\W*)(?:muc dich|muc tieu|quan diem|can cu|su can thiet|khai quat)")
+_AIMS = re.compile(r"(?:\W*\d*\W*)(?:ve )?(?:muc dich|muc tieu|quan diem|can cu|su can thiet|khai quat)")
 _DUTIES_OF_REPORT = re.compile(
     r"(?:\W*)(?:.{0,40})(?:kien nghi|de xuat|de nghi|phuong huong|nhiem vu|giai phap|ket luan|chi dao|"
     r"phan cong|to chuc thuc hien|yeu cau|thong nhat)"
 )
 _PROSE = re.compile(r"(?!\W*(?:can cu|theo de nghi|xet|kinh gui|so\s*:|v/v|ve viec))[^\n]{40}")
+_PLACED = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân) \w+(?: [xX]ã| [pP]hố)? ((?:[A-ZĐÀ-Ỵ][\w'’]* ?)+)$")
+_TITLED = re.compile(r"[^:.;\n]{3,110}:\s*")
 _OCR_DOUBT = 0.15
 
 
@@ -266,11 +268,22 @@ class _Reader:
                 return head, 0.65
         if triggers:
             return triggers[0], 0.8
+        titled = self._after_title(a, b) if inherited is None or inherited.source == "opening" else None
+        if titled:
+            return titled, 0.8
         bracket = self.sight.bracketed(a, b) if inherited is None or inherited.source == "opening" else None
         if bracket:
             return bracket, 0.8
         later = self._after_condition(a, b, inherited is not None and inherited.source == "heading")
         return (later, 0.75) if later else None
+
+    def _after_title(self, a: int, b: int) -> Actors | None:
+        """ "Về chế độ báo cáo: các địa phương báo cáo ...": the body right behind a title on the same line."""
+        title = _TITLED.match(self.folded, a, b)
+        if title is None or _NO_DUTIES.match(self.folded, a) or _AIMS.match(self.folded, a):
+            return None
+        actors = self.sight.head(title.end(), b)
+        return actors if actors and self.sight.has_duty(actors, b) and not self.sight.is_past(actors, b) else None
 
     def _is_issuer(self, head: Actors) -> bool:
         return any(self.voice.is_issuer(m.agency_id) for m in head.mentions)
@@ -279,7 +292,8 @@ class _Reader:
         """ "Sau khi có ..., chủ đầu tư có trách nhiệm", "... thì cơ quan chủ trì gửi": the actor behind the condition."""
         opened = re.match(
             r"(?:sau khi|khi|truong hop|trong (?:qua trinh|thoi han|truong hop)|truoc(?: ngay)?|dinh ky|"
-            r"hang (?:nam|quy|thang)|tren co so|can cu|cham nhat|neu|de|doi voi|cac|trong)\b",
+            r"hang (?:nam|quy|thang)|tren co so|can cu|cham nhat|neu|de|doi voi|cac|trong|"
+            r"(?:qua|het|sau) (?:thoi han|thoi diem|thoi gian|ngay)|den (?:ngay|het|thoi))\b",
             self.folded[a : a + 40],
         )
         for n in self.sight.numbers(a + 1, b):
@@ -301,11 +315,15 @@ class _Reader:
     ) -> None:
         """Join sentences of one actor; part them where each has a rhythm or day of its own."""
         groups: list[list[tuple[Actors | None, float, int, int]]] = []
+        timed = False  # a sentence of the last group has a day or period of its own
         for run in runs:
-            if groups and (run[0] is None or self._same(groups[-1][0][0], run[0])) and not self._timed_apart(groups[-1], run):
+            sharp = any(t.deadline or _is_sharp(t) for t in self._timings(run[2], run[3]))
+            if groups and (run[0] is None or self._same(groups[-1][0][0], run[0])) and not (timed and sharp):
                 groups[-1].append(run)
+                timed = timed or sharp
             else:
                 groups.append([run])
+                timed = sharp
         last: Actors | None = None
         for group in groups:
             actors = next((r[0] for r in group if r[0] is not None), None) or last
@@ -321,16 +339,10 @@ class _Reader:
     def _same(self, one: Actors | None, other: Actors | None) -> bool:
         if one is None or other is None:
             return one is other
-        return {m.agency_id for m in one.mentions} == {m.agency_id for m in other.mentions}
-
-    def _timed_apart(
-        self, group: list[tuple[Actors | None, float, int, int]], run: tuple[Actors | None, float, int, int]
-    ) -> bool:
-        """The sentence has a named period or day, and so has what stands before it."""
-        mine = self._timings(run[2], run[3])
-        sharp = [t for t in mine if t.deadline or _is_sharp(t)]
-        theirs = [t for r in group for t in self._timings(r[2], r[3]) if t.deadline or _is_sharp(t)]
-        return bool(sharp) and bool(theirs)
+        if {m.agency_id for m in one.mentions} != {m.agency_id for m in other.mentions}:
+            return False
+        places = [{place for m in actors.mentions for place in _PLACED.findall(squeeze(m.name))} for actors in (one, other)]
+        return not (places[0] and places[1]) or places[0] == places[1]
 
     def _timings(self, a: int, b: int) -> list[Timing]:
         return read_timings(self.joined, self.issued, folded=self.folded, start=a, end=b)

@@ -14,7 +14,8 @@ _ORDER = (
 )
 _PERSON = (
     r"gi\wm d\wc|pho giam doc|thu tr\w{1,4}ng|chu tich|pho chu tich|lanh dao|truong|chanh|truong ban|"
-    r"nguoi dung dau|cac dong chi|dong chi|ong|ba|tong giam doc|toan the|tap the|ban lanh dao|cap uy|"
+    r"nguoi dung dau|cac dong chi|dong chi|ong|ba|tong giam doc|toan the|tap the|ban lanh dao|cap uy|(?:tong |chi )?cuc truong|"
+    r"vu truong|vien truong|chi huy truong|tu lenh|bi thu|doi truong|"
     r"thu truong, pho thu truong"
 )
 _PREFIX = re.compile(

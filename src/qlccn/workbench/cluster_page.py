@@ -14,13 +14,21 @@ from qlccn.clusters.slips import suspect
 from qlccn.documents.models import Document
 from qlccn.law.loader import load
 from qlccn.obligations import queries as obligations
-from qlccn.obligations.rules import OPEN
+from qlccn.obligations.rules import OPEN, STATE_NAMES
 from qlccn.parties.actor import Actor
 from qlccn.ui import formats
 from qlccn.workbench.clusters_asked import Asked
 from qlccn.workbench.sources import Sources
 
-STANDINGS = {"primary": "", "secondary": "dẫn lại", "unclear": "chưa rõ", "decision": "", "report": "theo báo cáo", "table": "bảng tổng hợp", "note": "ghi chú"}
+STANDINGS = {
+    "primary": "",
+    "secondary": "dẫn lại",
+    "unclear": "chưa rõ",
+    "decision": "",
+    "report": "theo báo cáo",
+    "table": "bảng tổng hợp",
+    "note": "ghi chú",
+}
 WEAK = {"secondary", "unclear", "table", "note"}
 QUALITIES = dict(Outline._meta.get_field("quality").choices or ())
 
@@ -31,9 +39,9 @@ def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any
     drawn = outlines_of([cluster.pk], question.day, question.known_at).get(cluster.pk)
     drawn_from = Document.objects.defer("text", "folded").filter(pk=drawn.document_id).first() if drawn else None
     past = history.of(actor, cluster) if actor.sees_history else None
-    more = Sources.for_actor(actor, _other_papers(drawn_from, past))
+    duties = obligations.for_cluster(actor, cluster, question.day)
+    more = Sources.for_actor(actor, _other_papers(drawn_from, past, duties))
     sources = Sources(frozenset(found.openable) | frozenset(more.open_to))
-    duties = [d for d in obligations.for_cluster(actor, cluster, question.day)]
     writes = question.is_now and actor.role in WRITES_ACTS
     return {
         "title": row.name or cluster.code, "asked": question, "as_of": question.day, "as_of_param": "ngay", "code": cluster.code, "row": row,
@@ -45,15 +53,19 @@ def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any
         "doubts": found.doubts,
         "discrepancies": [disputed(key, fact, sources) for key, fact in found.facts.items() if fact.others],
         "outline": outline_shown(drawn, row.established_ha, sources.chip(drawn_from)) if drawn else None, "projects": found.projects,
-        "duties": duties, "open_duties": [d for d in duties if d.standing.state in OPEN], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
+        "disputes": sum(bool(f.others) for f in found.facts.values()) + len(found.contradictions),
+        "duties": [duty_shown(d, sources) for d in duties], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
         "sources": sources, "writes_acts": writes, "writes_claims": question.is_now and actor.role in WRITES_CLAIMS, "may_know_at": actor.sees_history,
         "history": history_shown(past, sources) if past else None,
     }  # fmt: skip
 
 
-def _other_papers(drawn_from: Document | None, past: history.Past | None) -> Iterable[Document | None]:
+def _other_papers(
+    drawn_from: Document | None, past: history.Past | None, duties: Sequence[obligations.Item]
+) -> Iterable[Document | None]:
     """Papers of the page beyond those of its facts and acts."""
     yield drawn_from
+    yield from (duty.obligation.document for duty in duties)
     if past:
         yield from (row.document for row in (*past.acts, *past.claims, *past.outlines))
         yield from (s.claim.document for s in past.settlements)
@@ -96,7 +108,15 @@ def usual_place(fact: Fact) -> tuple[int, str]:
 def disputed(key: str, fact: Fact, sources: Sources) -> dict[str, Any]:
     """A fact that others contradict, each with its paper and what the difference looks like."""
     others = [shown(o, sources) | {"slip": suspect(fact.value, o.value)} for o in fact.others]
-    return shown(fact, sources) | {"key": key, "others": others}
+    why = fact.why
+    if fact.act_id is not None:
+        equals = any(o.act_id for o in fact.others)
+        why = (
+            "hai văn bản cùng hạng cùng ngày nói khác nhau"
+            if equals
+            else "văn bản đặt ra nội dung này đứng trước số của báo cáo, bảng kê"
+        )
+    return shown(fact, sources) | {"key": key, "others": others, "why": why}
 
 
 def leading(found: Page, sources: Sources) -> list[dict[str, Any]]:
@@ -108,12 +128,19 @@ def leading(found: Page, sources: Sources) -> list[dict[str, Any]]:
         _lead(area, "Diện tích theo quyết định", "chưa có quyết định thành lập", sources),
         _lead(investor, "Chủ đầu tư hạ tầng", "chưa chọn chủ đầu tư", sources),
         _lead(facts.get("capital_billion_vnd"), "Tổng mức đầu tư", "", sources),
-        _lead(facts.get("industrial_land_ha"), "Đất công nghiệp", "" if "detailed_plan_ha" in facts else "chờ quy hoạch chi tiết 1/500", sources),
+        _lead(
+            facts.get("industrial_land_ha"),
+            "Đất công nghiệp",
+            "" if "detailed_plan_ha" in facts else "chờ quy hoạch chi tiết 1/500",
+            sources,
+        ),
     ]
     ratios = [r for r in found.occupancy if r.percent is not None]
     if ratios:
         rest = [f"{formats.percent(r.percent)} {r.label}" for r in ratios[1:]]
-        note = "; ".join([f"{ratios[0].label}: {formats.number(ratios[0].numerator)} / {formats.ha(ratios[0].denominator)}", *rest])
+        note = "; ".join(
+            [f"{ratios[0].label}: {formats.number(ratios[0].numerator)} / {formats.ha(ratios[0].denominator)}", *rest]
+        )
         strip.append({"label": "Tỷ lệ lấp đầy", "value": formats.percent(ratios[0].percent), "note": note, "is_text": False})
     else:
         missing = "chưa có số đất đã cho thuê" if found.row.industrial_land_ha else "chưa có đất công nghiệp làm mẫu số"
@@ -133,10 +160,22 @@ def outline_shown(drawn: Drawn, decided_ha: Decimal | None, chip: Any) -> dict[s
     against = ""
     if decided_ha:
         off = (drawn.area_ha - decided_ha) / decided_ha * 100
-        against = f"{'hơn' if off > 0 else 'kém'} {formats.percent(abs(off), 1)} so với quyết định" if round(off, 1) else "khớp với quyết định"
+        against = (
+            f"{'hơn' if off > 0 else 'kém'} {formats.percent(abs(off), 1)} so với quyết định"
+            if round(off, 1)
+            else "khớp với quyết định"
+        )
     system = drawn.drawn_in + (f", kinh tuyến trục {formats.number(drawn.meridian, most=4)}°" if drawn.meridian else "")
     return {"measured": measured, "against": against, "system": system, "quality": QUALITIES.get(drawn.quality, drawn.quality), "chip": chip,
             "is_weak": drawn.quality not in ("official", "derived-from-vn2000"), "note": drawn.note}  # fmt: skip
+
+
+def duty_shown(duty: obligations.Item, sources: Sources) -> dict[str, Any]:
+    """A duty of the cluster; its chip leads to the passage that the documents page marks for it."""
+    paper = duty.obligation.document
+    url = f"/van-ban/{paper.pk}/#n{duty.obligation.pk}" if paper.pk in sources.open_to else ""
+    return {"obligation": duty.obligation, "standing": duty.standing, "leads": duty.leads, "source": duty.source, "url": url,
+            "state": STATE_NAMES[duty.standing.state], "is_open": duty.standing.state in OPEN}  # fmt: skip
 
 
 def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], sources: Sources) -> dict[str, Any]:
@@ -153,7 +192,9 @@ def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], source
 
 def event(act: Act) -> rules.Event:
     """An act as the rules see it."""
-    return rules.Event(act.kind, act.effective_on, (act.run.kind, act.run.round) if act.run else None, act.pk, act.document_id, act.position)
+    return rules.Event(
+        act.kind, act.effective_on, (act.run.kind, act.run.round) if act.run else None, act.pk, act.document_id, act.position
+    )
 
 
 def _reached(rung: rules.Rung) -> str:
@@ -169,7 +210,10 @@ def closed(events: Sequence[rules.Event]) -> list[dict[str, Any]]:
         answer = rules.gate(kind.id, events)
         if answer.allowed or answer.closed_by is None:
             continue
-        one = found.setdefault(answer.closed_by.id, {"act_id": answer.closed_by.id, "why": answer.why, "labels": [], "on": answer.closed_by.effective_on})
+        one = found.setdefault(
+            answer.closed_by.id,
+            {"act_id": answer.closed_by.id, "why": answer.why, "labels": [], "on": answer.closed_by.effective_on},
+        )
         one["labels"].append(kind.label)
     return list(found.values())
 
@@ -212,7 +256,13 @@ def clashes(found: Page, sources: Sources) -> list[dict[str, Any]]:
     """Acts that cannot both be right, each with its paper."""
     by_id = {a.pk: a for a in found.acts}
     return [
-        {"what": c.what, "acts": [{"act": by_id[e.id], "label": act_kind(e.kind).label, "chip": sources.chip(by_id[e.id].document)} for e in c.events]}
+        {
+            "what": c.what,
+            "acts": [
+                {"act": by_id[e.id], "label": act_kind(e.kind).label, "chip": sources.chip(by_id[e.id].document)}
+                for e in c.events
+            ],
+        }
         for c in found.contradictions
     ]
 
@@ -224,7 +274,9 @@ def history_shown(past: Any, sources: Sources) -> list[dict[str, Any]]:
         text = f"Rút sự kiện “{kinds().acts[act.kind].label if act.kind in kinds().acts else act.kind}”"
         rows.append(_past(act, text + (f": {terms_in_words(act)}" if act.terms.all() else ""), sources, past))
     for claim in past.claims:
-        rows.append(_past(claim, f"Rút số liệu “{history.label_of(claim)}: {figure(claim.value, history.unit_of(claim))}”", sources, past))
+        rows.append(
+            _past(claim, f"Rút số liệu “{history.label_of(claim)}: {figure(claim.value, history.unit_of(claim))}”", sources, past)
+        )
     for outline in past.outlines:
         rows.append(_past(outline, f"Rút ranh giới {formats.ha(outline.area_ha)}", sources, past))
     for one in past.settlements:

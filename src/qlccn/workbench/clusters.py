@@ -55,7 +55,9 @@ EXPORTS = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("k
 def choices(rows: list[queries.Row], question: Asked) -> dict:
     """What each filter can be set to: only what the actor's registry holds."""
     provinces = {r.province_code: r.province for r in rows if r.province_code}
-    communes = {c for r in rows if not question.filters.province or question.filters.province in r.province_codes for c in r.communes}
+    communes = {
+        c for r in rows if not question.filters.province or question.filters.province in r.province_codes for c in r.communes
+    }
     return {
         "provinces": sorted(provinces.items(), key=lambda pair: fold(pair[1])),
         "communes": sorted(communes, key=fold) if question.filters.province or len(provinces) < 2 else [],
@@ -84,10 +86,14 @@ def export(request: HttpRequest, fmt: str) -> HttpResponse:
     question = asked(request)
     if question.errors:
         raise Refusal(" ".join(question.errors))
-    answer = exports.export(fmt, request.actor, question.day, **question.view, filters=question.filters, narrowed_by=question.words)
+    answer = exports.export(
+        fmt, request.actor, question.day, **question.view, filters=question.filters, narrowed_by=question.words
+    )
     name = f"cum-cong-nghiep-{question.day:%Y%m%d}.{fmt}"
     return HttpResponse(
-        answer, content_type=exports.MEDIA_TYPES[fmt], headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+        answer,
+        content_type=exports.MEDIA_TYPES[fmt],
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
     )
 
 

@@ -78,7 +78,9 @@ def asked(request: HttpRequest) -> Asked:
     known_at = _read(raw["biet-luc"], moment, None, errors)
     if known_at is not None and not request.actor.sees_history:
         known_at = None
-        errors.append("Chỉ sở, tỉnh, thanh tra và quản trị xem được số liệu “như đã biết” ở thời điểm trước; đang xem số liệu hiện biết.")
+        errors.append(
+            "Chỉ sở, tỉnh, thanh tra và quản trị xem được số liệu “như đã biết” ở thời điểm trước; đang xem số liệu hiện biết."
+        )
     filters = Filters(
         text=raw["q"], province=raw["tinh"], commune=raw["xa"], status=_one_of(raw["tinh-trang"], STATUS_LABELS, "tình trạng", errors),
         type=_one_of(raw["loai"], TYPE_LABELS, "loại hình", errors), problem=bool(raw["venh"]), operating=bool(raw["hoat-dong"]),
@@ -122,5 +124,3 @@ def in_order(rows: Sequence[Row], order: str) -> list[Row]:
         return list(rows)
     known = [r for r in rows if read(r) is not None]
     return sorted(known, key=read, reverse=order.startswith("-")) + [r for r in rows if read(r) is None]
-
-

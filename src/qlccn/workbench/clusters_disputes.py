@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from qlccn.clusters import disputes, queries, services
 from qlccn.clusters.kinds import kinds
-from qlccn.clusters.queries import Fact, Filters
+from qlccn.clusters.queries import Fact
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -29,15 +29,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every discrepancy in the actor's scope, by cluster."""
     today = clock.today()
     words = request.GET.get("q", "").strip()[:120]
-    rows = queries.registry(request.actor, today, filters=Filters(text=words, problem=True))
-    page_obj = Paginator(rows, PAGE_CLUSTERS).get_page(request.GET.get("page"))
-    found = disputes.disputed(list(page_obj.object_list), today)
+    everything = disputes.in_scope(request.actor, today, text=words)
+    page_obj = Paginator(everything, PAGE_CLUSTERS).get_page(request.GET.get("page"))
+    found = list(page_obj.object_list)
     papers = [f.document for d in found for fact in d.facts.values() for f in (fact, *fact.others)]
     papers += [a.document for d in found for a in d.acts.values()]
     sources = Sources.for_actor(request.actor, papers)
     context = {
         "title": "Sai lệch", "q": words, "page_obj": page_obj, "clusters": [shown(d, sources) for d in found],
-        "count": sum(r.contradictions for r in rows), "writes_acts": request.actor.role in WRITES_ACTS,
+        "count": sum(d.count for d in everything), "writes_acts": request.actor.role in WRITES_ACTS,
     }  # fmt: skip
     return render(request, "workbench/clusters/disputes.html", context)
 
@@ -50,7 +50,12 @@ def shown(found: disputes.Disputed, sources: Sources) -> dict[str, Any]:
         ]}
         for c in found.clashes
     ]  # fmt: skip
-    return {"row": found.row, "code": found.row.code, "contradictions": clashes, "discrepancies": [dispute_shown(k, f, sources) for k, f in found.facts.items()]}
+    return {
+        "row": found.row,
+        "code": found.row.code,
+        "contradictions": clashes,
+        "discrepancies": [dispute_shown(k, f, sources) for k, f in found.facts.items()],
+    }
 
 
 @page(only=WRITES_ACTS)

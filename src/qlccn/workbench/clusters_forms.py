@@ -46,6 +46,11 @@ def kind_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return groups
 
 
+def steps_of_a_procedure() -> set[str]:
+    """Kinds that happen on the way to a decision, also those that are no rung of the ladder."""
+    return {key for group, options in kind_choices() if group == GROUPS["receipt_notice"] for key, _ in options}
+
+
 def communes_on(actor: Actor, province: Unit | None, day: date) -> list[Unit]:
     """Communes that existed that day in the province (and in what went into it), within the actor's territory, by name."""
     if province is None:
@@ -97,7 +102,9 @@ class TermsForm(PaperForm):
         if kind.type == "unit":
             options = [(key, commune_label(u)) for key, u in self.units.items()]
             if kind.many:
-                return forms.MultipleChoiceField(label=kind.label, choices=options, widget=forms.CheckboxSelectMultiple({"class": "choices"}))
+                return forms.MultipleChoiceField(
+                    label=kind.label, choices=options, widget=forms.CheckboxSelectMultiple({"class": "choices"})
+                )
             return forms.ChoiceField(label=kind.label, choices=[("", "chọn…"), *options])
         if kind.options:
             words = WORDS.get(kind.name, {})
@@ -126,7 +133,11 @@ class TermsForm(PaperForm):
         elif len(exact) > 1:
             self.add_error(f"term_{term}", f"Có nhiều tổ chức cùng tên “{name}”; gộp hoặc đổi tên ở trang Tổ chức trước.")
         elif not data.get(f"new_{term}"):
-            near = Organisation.objects.filter(folded__contains=fold(name)[:40]).values_list("name", flat=True)[:3] if len(name) > 3 else []
+            near = (
+                Organisation.objects.filter(folded__contains=fold(name)[:40]).values_list("name", flat=True)[:3]
+                if len(name) > 3
+                else []
+            )
             hint = f" Gần giống: {'; '.join(near)}." if near else ""
             self.add_error(f"term_{term}", f"Sổ tổ chức không có “{name}”.{hint} Chọn tên trong sổ, hoặc đánh dấu “thêm mới”.")
 
@@ -153,7 +164,12 @@ class ActForm(TermsForm):
     """An act of one kind, from its paper."""
 
     effective_on = DayField(label="Ngày của sự kiện", required=False, help_text="Thường là ngày văn bản có hiệu lực.")
-    on_text = forms.CharField(label="Nếu chưa rõ ngày: nguồn ghi thế nào", required=False, max_length=120, help_text="Ví dụ: “tháng 3/2024”, “chưa rõ ngày”.")
+    on_text = forms.CharField(
+        label="Nếu chưa rõ ngày: nguồn ghi thế nào",
+        required=False,
+        max_length=120,
+        help_text="Ví dụ: “tháng 3/2024”, “chưa rõ ngày”.",
+    )
     later = forms.BooleanField(label="Văn bản ghi có hiệu lực sau hôm nay", required=False)
     confidence = forms.ChoiceField(label="Đã đọc từ đâu", choices=CONFIDENCES)
     run = forms.ChoiceField(label="Lượt thủ tục", required=False)
@@ -165,7 +181,11 @@ class ActForm(TermsForm):
         super().__init__(*args, **kwargs)
         self.kind, self.cluster, self.act = kind, cluster, act
         self.runs = {f"run:{r.pk}": r for r in cluster.runs.all()}
-        self.fields["run"].choices = [("", "không thuộc lượt nào"), *((key, run_label(r)) for key, r in self.runs.items()), *self.new_runs()]
+        self.fields["run"].choices = [
+            ("", "không thuộc lượt nào"),
+            *((key, run_label(r)) for key, r in self.runs.items()),
+            *self.new_runs(),
+        ]
         if kind.rung in range(2, 10):
             self.fields["run"].choices = self.fields["run"].choices[1:]
         self.initial.setdefault("run", self.usual_run())
@@ -182,7 +202,7 @@ class ActForm(TermsForm):
 
     def usual_run(self) -> str:
         """The run such an act most often belongs to: the last one of its procedure, else a new one."""
-        if self.kind.rung in (None, 1):
+        if self.kind.rung in (None, 1) and self.kind.id not in steps_of_a_procedure():
             return ""
         wanted = RUN_OF.get(self.kind.id, Run.Kind.ESTABLISHMENT)
         open_ones = [key for key, r in self.runs.items() if r.kind == wanted]
@@ -205,14 +225,20 @@ class ActForm(TermsForm):
         if run is None:
             return rules.Gate(True)
         acts = Act.objects.standing().filter(run=run).exclude(pk=self.act.pk if self.act else 0)
-        return rules.gate(self.kind.id, [rules.Event(a.kind, a.effective_on, (run.kind, run.round), a.pk, a.document_id, a.position) for a in acts])
+        return rules.gate(
+            self.kind.id,
+            [rules.Event(a.kind, a.effective_on, (run.kind, run.round), a.pk, a.document_id, a.position) for a in acts],
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("effective_on") and not data.get("on_text") and "effective_on" not in self.errors:
             self.add_error("effective_on", "Ghi ngày của sự kiện; nếu chưa rõ ngày thì ghi nguyên văn nguồn nói gì ở ô bên cạnh.")
         if not self.gate.allowed and not (data.get("still") and data.get("note")):
-            self.add_error("still", f"{self.gate.why[:1].upper()}{self.gate.why[1:]}. Nếu việc đã xảy ra thật, đánh dấu ô này và ghi rõ ở ghi chú.")
+            self.add_error(
+                "still",
+                f"{self.gate.why[:1].upper()}{self.gate.why[1:]}. Nếu việc đã xảy ra thật, đánh dấu ô này và ghi rõ ở ghi chú.",
+            )
         return data
 
     def draft(self) -> ActDraft:
@@ -259,15 +285,26 @@ class NewClusterForm(TermsForm):
     def __init__(self, *args: Any, kind: ActKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.add_terms([t for t in kind.terms if t not in ("name", "reporting_commune")], communes_on(self.actor, self.province, clock.today()), ["commune"])
+        self.add_terms(
+            [t for t in kind.terms if t not in ("name", "reporting_commune")],
+            communes_on(self.actor, self.province, clock.today()),
+            ["commune"],
+        )
 
 
 class ClaimForm(PaperForm):
     """One figure from a paper that is not a decision about it."""
 
     as_of_on = DayField(label="Tính đến ngày", required=False)
-    period = forms.CharField(label="Kỳ", required=False, max_length=10, help_text="Nếu là số của một kỳ: 2026, 2026H1, 2026Q3, 2026-10.")
-    base = forms.CharField(label="Cơ sở tính", required=False, max_length=120, help_text="Mẫu số hoặc phạm vi, nếu nguồn nêu; để trống nếu là số của cả cụm.")
+    period = forms.CharField(
+        label="Kỳ", required=False, max_length=10, help_text="Nếu là số của một kỳ: 2026, 2026H1, 2026Q3, 2026-10."
+    )
+    base = forms.CharField(
+        label="Cơ sở tính",
+        required=False,
+        max_length=120,
+        help_text="Mẫu số hoặc phạm vi, nếu nguồn nêu; để trống nếu là số của cả cụm.",
+    )
     standing = forms.ChoiceField(label="Nguồn là")
     note = forms.CharField(label="Ghi chú", required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
 
@@ -301,14 +338,20 @@ class ClaimForm(PaperForm):
 def indicator_choices() -> list[tuple[str, str]]:
     """Figures that can be written about one cluster (places and figures of groups of clusters are not)."""
     group = ("clusters_count", "clusters_area_ha", "projects_count", "average_occupancy_percent")
-    return [(i.id, i.label + (f" ({i.unit})" if i.unit else "")) for i in indicators().values() if i.type != "unit" and i.id not in group]
+    return [
+        (i.id, i.label + (f" ({i.unit})" if i.unit else ""))
+        for i in indicators().values()
+        if i.type != "unit" and i.id not in group
+    ]
 
 
 class SettleForm(forms.Form):
     """Which of the figures is used, and why."""
 
     choice = forms.ChoiceField(label="Dùng số nào", widget=forms.RadioSelect)
-    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}), help_text="Người sau đọc lý do này khi hỏi vì sao.")
+    reason = forms.CharField(
+        label="Lý do", max_length=500, widget=forms.Textarea({"rows": 3}), help_text="Người sau đọc lý do này khi hỏi vì sao."
+    )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -319,5 +362,3 @@ class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(label="Lý do rút", max_length=500, widget=forms.Textarea({"rows": 2}))
-
-

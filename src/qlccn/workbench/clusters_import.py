@@ -32,10 +32,15 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"] = forms.ChoiceField(label="Nhập gì", choices=[(k, KINDS[k][0]) for k in kinds], widget=forms.RadioSelect)
+        self.fields["kind"] = forms.ChoiceField(
+            label="Nhập gì", choices=[(k, KINDS[k][0]) for k in kinds], widget=forms.RadioSelect
+        )
         types = ",".join(dict.fromkeys(e for k in kinds for e in KINDS[k][2].split(",")))
         self.fields["file"] = FileDropField(
-            label="Tệp", types=types, max_bytes=settings.UPLOAD_MAX_BYTES, hint=" · ".join(f"{KINDS[k][0]}: {KINDS[k][3]}" for k in kinds)
+            label="Tệp",
+            types=types,
+            max_bytes=settings.UPLOAD_MAX_BYTES,
+            hint=" · ".join(f"{KINDS[k][0]}: {KINDS[k][3]}" for k in kinds),
         )
 
 
@@ -43,7 +48,11 @@ class ImportForm(forms.Form):
 def show(request: HttpRequest) -> HttpResponse:
     """Send, see, commit."""
     kinds = [k for k in KINDS if k != "clusters" or request.actor.role in WRITES_ACTS]
-    context: dict[str, Any] = {"title": "Nhập dữ liệu", "kinds": kinds, "form": ImportForm(kinds=kinds, initial={"kind": request.GET.get("loai") or kinds[0]})}
+    context: dict[str, Any] = {
+        "title": "Nhập dữ liệu",
+        "kinds": kinds,
+        "form": ImportForm(kinds=kinds, initial={"kind": request.GET.get("loai") or kinds[0]}),
+    }
     if request.method != "POST":
         return render(request, "workbench/clusters/import.html", context)
     if request.POST.get("buoc") == "ghi":
@@ -60,7 +69,9 @@ def show(request: HttpRequest) -> HttpResponse:
         uploads.drop(token, request.actor)
         form.add_error("file", no.message)
         return render(request, "workbench/clusters/import.html", context, status=422)
-    return render(request, "workbench/clusters/import.html", context | preview(told, kind, token), status=422 if told["errors"] else 200)
+    return render(
+        request, "workbench/clusters/import.html", context | preview(told, kind, token), status=422 if told["errors"] else 200
+    )
 
 
 def run(kind: str, token: str, request: HttpRequest, *, dry_run: bool) -> dict[str, Any]:

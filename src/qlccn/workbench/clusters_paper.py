@@ -17,14 +17,25 @@ from qlccn.ui.forms import DayField
 
 NEW = "new"
 MOST = 8
-_FIELDS = {"number": "doc_number", "type": "doc_type", "issuer": "doc_issuer", "issuer_name": "doc_issuer", "issued_on": "doc_issued_on", "subject": "doc_subject"}
+_FIELDS = {
+    "number": "doc_number",
+    "type": "doc_type",
+    "issuer": "doc_issuer",
+    "issuer_name": "doc_issuer",
+    "issued_on": "doc_issued_on",
+    "subject": "doc_subject",
+}
 
 
 class PaperForm(forms.Form):
     """Fields for the paper; a form that needs one inherits this and calls `paper()` inside its transaction."""
 
     q = forms.CharField(label="Tìm trong sổ văn bản: số, ký hiệu hoặc trích yếu", label_suffix="", required=False, max_length=120)
-    document = forms.ChoiceField(label="Văn bản", widget=forms.RadioSelect, error_messages={"required": "Chọn văn bản làm căn cứ, hoặc vào sổ văn bản mới."})
+    document = forms.ChoiceField(
+        label="Văn bản",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn văn bản làm căn cứ, hoặc vào sổ văn bản mới."},
+    )
     doc_number = forms.CharField(label="Số, ký hiệu", required=False, max_length=80)
     doc_type = forms.ChoiceField(label="Loại văn bản", required=False, choices=[("", "chọn…"), *Type.choices])
     doc_issued_on = DayField(label="Ngày ban hành", required=False)
@@ -41,7 +52,10 @@ class PaperForm(forms.Form):
         self.existing: Document | None = None
         words = self.told("q")
         chosen = self.told("document")
-        self.fields["document"].choices = [*self.found(words, chosen, near or []), (NEW, "Văn bản chưa có trong sổ: ghi vào sổ ngay dưới đây")]
+        self.fields["document"].choices = [
+            *self.found(words, chosen, near or []),
+            (NEW, "Văn bản chưa có trong sổ: ghi vào sổ ngay dưới đây"),
+        ]
 
     def told(self, name: str) -> str:
         """What a field holds, typed or given at the start."""

@@ -23,7 +23,15 @@ from qlccn.parties.models import Organisation
 from qlccn.places.models import PROVINCE, Unit
 from qlccn.workbench import cluster_page
 from qlccn.workbench.access import page
-from qlccn.workbench.clusters_forms import ActForm, ClaimForm, NewClusterForm, ReasonForm, indicator_choices, initial_of, kind_choices
+from qlccn.workbench.clusters_forms import (
+    ActForm,
+    ClaimForm,
+    NewClusterForm,
+    ReasonForm,
+    indicator_choices,
+    initial_of,
+    kind_choices,
+)
 from qlccn.workbench.clusters_paper import PaperForm
 from qlccn.workbench.sources import Sources
 
@@ -56,7 +64,9 @@ def province_of(actor: Actor, row: queries.Row | None) -> Unit | None:
 
 def enterprises() -> list[str]:
     """Names for the suggestion list."""
-    return list(Organisation.objects.filter(kind="doanh-nghiep", valid_to=None).order_by("name").values_list("name", flat=True)[:400])
+    return list(
+        Organisation.objects.filter(kind="doanh-nghiep", valid_to=None).order_by("name").values_list("name", flat=True)[:400]
+    )
 
 
 @page(only=WRITES_ACTS)
@@ -67,7 +77,9 @@ def record_act(request: HttpRequest, code: str) -> HttpResponse:
     if not context["chosen"]:
         return render(request, "workbench/clusters/act.html", context)
     form = ActForm(request.POST or None, initial=asked_for(request), **act_options(request, cluster, context))
-    return answer(request, form, context | {"kind": form.kind}, "workbench/clusters/act.html", lambda: save_act(form), "Đã ghi sự kiện")
+    return answer(
+        request, form, context | {"kind": form.kind}, "workbench/clusters/act.html", lambda: save_act(form), "Đã ghi sự kiện"
+    )
 
 
 def act_options(request: HttpRequest, cluster: Cluster, context: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +93,9 @@ def act_options(request: HttpRequest, cluster: Cluster, context: dict[str, Any])
 
 def asked_for(request: HttpRequest) -> dict[str, str]:
     """What the address gives at the start: words to search the paper by, or the paper itself."""
-    return {name: value for name, value in (("q", request.GET.get("q", "")), ("document", request.GET.get("van-ban", ""))) if value}
+    return {
+        name: value for name, value in (("q", request.GET.get("q", "")), ("document", request.GET.get("van-ban", ""))) if value
+    }
 
 
 def save_act(form: ActForm) -> Act:
@@ -223,7 +237,9 @@ def correct_act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("cluster_act", code=code, pk=pk)
     context = frame(request, cluster, "Sửa sự kiện") | {"chosen": act.kind, "correcting": act}
     form = ActForm(request.POST or None, initial=initial_of(act), act=act, **act_options(request, cluster, context))
-    return answer(request, form, context | {"kind": form.kind}, "workbench/clusters/act.html", lambda: save_act(form), "Đã sửa sự kiện")
+    return answer(
+        request, form, context | {"kind": form.kind}, "workbench/clusters/act.html", lambda: save_act(form), "Đã sửa sự kiện"
+    )
 
 
 @page(only=WRITES_CLAIMS)
@@ -231,7 +247,11 @@ def record_claim(request: HttpRequest, code: str) -> HttpResponse:
     """A figure with its paper: choose what it is about, then fill in."""
     cluster = cluster_or_404(request, code)
     chosen = request.GET.get("chi-tieu", "")
-    context = frame(request, cluster, "Ghi số liệu") | {"indicator_choices": indicator_choices(), "chosen": chosen, "own": own_claims(request, cluster)}
+    context = frame(request, cluster, "Ghi số liệu") | {
+        "indicator_choices": indicator_choices(),
+        "chosen": chosen,
+        "own": own_claims(request, cluster),
+    }
     if chosen not in dict(indicator_choices()):
         return render(request, "workbench/clusters/claim.html", context | {"chosen": ""}, status=422 if chosen else 200)
     near = list(cluster.claims.filter(retracted_at=None).values_list("document", flat=True).distinct())
@@ -298,11 +318,20 @@ def open_cluster(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if province is None:
         return render(request, "workbench/clusters/new.html", context)
-    form = NewClusterForm(request.POST or None, initial=asked_for(request), actor=request.actor, province=province, kind=act_kind(chosen))
-    if request.method == "POST" and request.POST.get("buoc", "ghi") == "ghi" and form.is_valid() and not form.cleaned_data["again"]:
+    form = NewClusterForm(
+        request.POST or None, initial=asked_for(request), actor=request.actor, province=province, kind=act_kind(chosen)
+    )
+    if (
+        request.method == "POST"
+        and request.POST.get("buoc", "ghi") == "ghi"
+        and form.is_valid()
+        and not form.cleaned_data["again"]
+    ):
         context["alike"] = alike = queries.find_by_name(form.cleaned_data["name"], request.actor, province=province.code)
         if alike:
-            form.add_error("name", "Đã có cụm mang tên này trong tỉnh; mở cụm ấy, hoặc đánh dấu “vẫn lập mới” nếu đúng là cụm khác.")
+            form.add_error(
+                "name", "Đã có cụm mang tên này trong tỉnh; mở cụm ấy, hoặc đánh dấu “vẫn lập mới” nếu đúng là cụm khác."
+            )
     made: list[Cluster] = []
 
     def save() -> None:

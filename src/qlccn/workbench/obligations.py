@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.core.text import fold, slugify
 from qlccn.documents import queries as documents
@@ -39,6 +40,7 @@ class Line:
     chip: Chip
     who: str
     look: str
+    cluster: str = ""
 
     @property
     def key(self) -> int:
@@ -62,7 +64,10 @@ class Chips:
 def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
     """Lines with their chips and names; a duty given to many names the first two and counts the rest."""
     chips = Chips(actor, (i.obligation for i in items))
-    return [Line(i, chips.of(i.obligation), who(i), STATE_LOOKS.get(i.standing.state, "")) for i in items]
+    names = clusters.names_on(clock.today(), {i.obligation.cluster_id for i in items if i.obligation.cluster_id})
+    return [
+        Line(i, chips.of(i.obligation), who(i), STATE_LOOKS.get(i.standing.state, ""), names.get(i.obligation.cluster_id, "")) for i in items
+    ]
 
 
 def who(item: Item) -> str:
@@ -74,7 +79,11 @@ def who(item: Item) -> str:
 def tabs(asked: Asked) -> list[dict]:
     """Whose list: mine, my organisation's, all I oversee."""
     return [
-        {"label": label, "url": asked.address(pv=key, without=("nguoi",) if key == "tat-ca" else ()), "current": asked.scope == key}
+        {
+            "label": label,
+            "url": asked.address(pv=key, without=("nguoi",) if key == "tat-ca" else ()),
+            "current": asked.scope == key,
+        }
         for key, label in SCOPE_NAMES.items()
     ]
 
@@ -84,7 +93,12 @@ def ways(current: str, asked: Asked | None = None) -> list[dict]:
     tail = asked.address(without=("sort",)) if asked and asked.raw else ""
     entries = (("", "Danh sách", "task"), ("bang/", "Bảng", "table"), ("lich/", "Lịch", "calendar"))
     return [
-        {"label": label, "icon": icon, "url": f"/nhiem-vu/{key}" + (tail if not key and tail != "?" else ""), "current": key == current}
+        {
+            "label": label,
+            "icon": icon,
+            "url": f"/nhiem-vu/{key}" + (tail if not key and tail != "?" else ""),
+            "current": key == current,
+        }
         for key, label, icon in entries
     ]
 
@@ -144,7 +158,10 @@ def state_chips(asked: Asked, counts: dict[str, int]) -> list[dict]:
 
 def views(asked: Asked) -> list[dict]:
     """Open work or what is over."""
-    return [{"label": label, "url": asked.address(xem=key, tt="", sort=""), "current": asked.view == key} for key, label in VIEW_NAMES.items()]
+    return [
+        {"label": label, "url": asked.address(xem=key, tt="", sort=""), "current": asked.view == key}
+        for key, label in VIEW_NAMES.items()
+    ]
 
 
 def agencies(items: Sequence[Item], asked: Asked) -> list[str]:
@@ -225,7 +242,9 @@ def agency_rows(actor: Actor, today: date, question: Asked) -> list[Row]:
         counts = Counter({s: n for s, n in row.by_state.items() if s in BOARD_STATES})
         if counts:
             key = slugs.get(row.organisation_id or 0, "")
-            url = "/nhiem-vu/" + question.address(pv="tat-ca", cq=key, vai="chu-tri" if key else "", q="" if key else row.name, theo="")
+            url = "/nhiem-vu/" + question.address(
+                pv="tat-ca", cq=key, vai="chu-tri" if key else "", q="" if key else row.name, theo=""
+            )
             rows.append(Row(row.name, url, counts, note="" if key else "chưa có trong sổ tổ chức"))
     return rows
 
@@ -233,7 +252,9 @@ def agency_rows(actor: Actor, today: date, question: Asked) -> list[Row]:
 def people_rows(actor: Actor, today: date, question: Asked) -> list[Row]:
     """Parts of my organisation by the person who has them in hand; last those nobody has."""
     every = Filters(states=BOARD_STATES, programme=question.filters.programme, text=question.filters.text)
-    rows: dict[int | None, Row] = {m.pk: Row(str(m.account), f"/nhiem-vu/?pv=co-quan&nguoi={m.pk}", note=m.title) for m in queries.people(actor, today)}
+    rows: dict[int | None, Row] = {
+        m.pk: Row(str(m.account), f"/nhiem-vu/?pv=co-quan&nguoi={m.pk}", note=m.title) for m in queries.people(actor, today)
+    }
     for item in queries.worklist(actor, today, scope=queries.ORGANISATION, filters=every).items:
         handling = item.handling
         key = handling.membership_id if handling else None
@@ -252,18 +273,27 @@ def calendar(request: HttpRequest) -> HttpResponse:
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     weeks = queries.month(request.actor, today, scope=SCOPES[question.scope], shown=first)
     day_offs = days_off(request.actor, [d for week in weeks for d, _ in week])
-    shown = [
-        [{"day": d, "inside": d.month == first.month, "items": items, "off": day_offs.get(d, ""), "today": d == today} for d, items in week]
-        for week in weeks
-    ]
+    shown = [[cell(d, items, first, today, day_offs) for d, items in week] for week in weeks]
     context = {
         "title": f"Lịch tháng {first.month}/{first.year}", "weeks": shown, "today": today, "asked": question, "ways": ways("lich/", question),
         "tabs": [t | {"url": f"{t['url']}&thang={first:%Y-%m}".replace("?&", "?")} for t in tabs(question)],
         "before": f"{first - timedelta(days=1):%Y-%m}", "after": f"{last + timedelta(days=1):%Y-%m}", "first": first, "last": last,
         "total": sum(len(c["items"]) for week in shown for c in week if c["inside"]),
-        "week_days": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"), "most": 4, "scope": question.scope,
+        "week_days": WEEK, "scope": question.scope,
     }  # fmt: skip
     return render(request, "workbench/obligations/calendar.html", context)
+
+
+WEEK = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def cell(day: date, items: Sequence[Item], first: date, today: date, off: dict[date, str]) -> dict:
+    """One day of the month: what is due, whether it is a day off, and its name when that is not just a weekend."""
+    name = off.get(day, "")
+    return {
+        "day": day, "items": items, "inside": day.month == first.month, "today": day == today, "off": bool(name), "week_day": WEEK[day.weekday()],
+        "holiday": name.split(";")[0] if name and day.weekday() < 5 else "",
+    }  # fmt: skip
 
 
 def month_asked(text: str, today: date) -> date:

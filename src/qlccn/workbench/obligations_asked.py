@@ -55,6 +55,16 @@ class Asked:
         """Anything beyond the tab."""
         return any(self.raw.get(n) for n in NAMES)
 
+    @property
+    def is_detailed(self) -> bool:
+        """Narrowed by more than words and state: the box with the other filters stays open."""
+        return any(self.raw.get(n) for n in NAMES if n not in ("q", "tt", "vb"))
+
+    @property
+    def agency_text(self) -> str:
+        """What stands in the agency box."""
+        return self.organisation.name if self.organisation else self.raw.get("cq", "")
+
     def address(self, *, without: Sequence[str] = (), **more: str) -> str:
         """The same question for another address, with some parts left out or set; an empty value leaves the part out."""
         kept = {n: v for n, v in self.raw.items() if n not in without and n != "page"} | more
@@ -135,7 +145,9 @@ def _organisation(text: str, errors: list[str]) -> Organisation | None:
     """An agency by its slug (addresses of the program) or its name as typed."""
     if not text:
         return None
-    found = list(Organisation.objects.filter(slug=text)[:1]) or list(Organisation.objects.filter(folded=fold(text)).order_by("pk")[:2])
+    found = list(Organisation.objects.filter(slug=text)[:1]) or list(
+        Organisation.objects.filter(folded=fold(text)).order_by("pk")[:2]
+    )
     if len(found) == 1:
         return found[0]
     errors.append(f"{'Có nhiều' if found else 'Không có'} cơ quan tên “{text}” trong sổ tổ chức; đang xem mọi cơ quan.")

@@ -45,7 +45,10 @@ def as_xlsx(items: Sequence[Item], *, heading: str, day: date) -> bytes:
     sheet = book.add_worksheet("Nhiệm vụ")
     bold = book.add_format({"bold": True, "font_size": 13})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E3F1F3", "border": 1})
-    wrap, days = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    wrap, days = (
+        book.add_format({"text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+    )
     sheet.write_string(0, 0, "DANH SÁCH NHIỆM VỤ", bold)
     sheet.write_string(1, 0, f"Đến ngày {formats.day(day)}, {len(items)} việc. {heading}")
     top = 3

@@ -27,7 +27,8 @@ class Chip:
 def short_label(document: Document, passage: str = "") -> str:
     """ "QĐ 3426/QĐ-UBND · 23/09/2026 · Điều 1"; what the paper does not say is left out."""
     kind = SHORT.get(document.type, "VB")
-    name = f"{kind} {document.number}" if document.number else document.subject[:60] if document.type == "bang-ke" and document.subject else kind
+    words = document.subject if len(document.subject) <= 64 else f"{document.subject[:63].rstrip()}…"
+    name = f"{kind} {document.number}" if document.number else words or document.get_type_display()
     parts = [name, formats.day(document.issued_on) if document.issued_on else "chưa rõ ngày", passage]
     return " · ".join(p for p in parts if p)
 

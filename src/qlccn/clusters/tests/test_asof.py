@@ -110,7 +110,9 @@ def test_a_retracted_row_is_never_edited(cast: Cast):
     before = Act.objects.filter(pk=row.pk).values().get()
     for again in (
         lambda: services.retract_act(row, reason="lần nữa", by=cast.officer),
-        lambda: services.correct_act(row, services.ActDraft(cluster, "established", row.document, DAY), reason="x", by=cast.officer),
+        lambda: services.correct_act(
+            row, services.ActDraft(cluster, "established", row.document, DAY), reason="x", by=cast.officer
+        ),
     ):
         with pytest.raises(services.Refusal, match="đã được rút"):
             again()
@@ -141,7 +143,12 @@ CLAIMS = st.lists(
               st.sampled_from(["decision", "report", "table", "note"])),
     min_size=0, max_size=8, unique_by=lambda c: (c[0], c[1], c[2]),
 )  # fmt: skip
-TERM = {"established": "established_ha", "amended": "established_ha", "in_plan": "planned_ha", "detailed_plan_approved": "industrial_land_ha"}
+TERM = {
+    "established": "established_ha",
+    "amended": "established_ha",
+    "in_plan": "planned_ha",
+    "detailed_plan_approved": "industrial_land_ha",
+}
 
 
 def present(cluster: Cluster, day: date) -> tuple:
@@ -159,7 +166,7 @@ def test_replaying_all_rows_in_any_order_gives_the_same_present(db, acts, claims
         cast = make_cast()
         papers = [paper(cast, date(2021, 1, 1) + timedelta(days=30 * i), number=f"{i}/QĐ-UBND") for i in range(2)]
         papers += [paper(cast, date(2021, 5, 1), number=n) for n in ("9/QĐ-UBND", "10/QĐ-UBND")]
-        shuffled = random.Random(seed)  # noqa: S311
+        shuffled = random.Random(seed)
         found = []
         for _ in range(2):
             cluster = services.open_cluster("Thử", by=CLI)

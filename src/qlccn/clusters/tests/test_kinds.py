@@ -41,7 +41,16 @@ def test_a_term_and_an_indicator_of_one_name_have_one_type_and_unit():
 
 
 def test_only_decisions_set_what_a_cluster_is():
-    decided = {"name", "commune", "cluster_type", "planned_ha", "established_ha", "industrial_land_ha", "investor", "investor_kind"}
+    decided = {
+        "name",
+        "commune",
+        "cluster_type",
+        "planned_ha",
+        "established_ha",
+        "industrial_land_ha",
+        "investor",
+        "investor_kind",
+    }
     for kind in kinds().acts.values():
         assert not decided & set(kind.terms) or kind.standing == "decision", kind.id
 

@@ -27,7 +27,16 @@ def row(cast: Cast, day: date = DAY, **options):
 
 def test_a_row_has_the_fields_of_the_contract(cast: Cast):
     cluster = placed(cast, "Bảo Minh", cluster_type="high_tech")
-    act(cast, cluster, "established", date(2026, 3, 5), established_ha=60, industrial_land_ha=42, investor=cast.company, investor_kind="enterprise")
+    act(
+        cast,
+        cluster,
+        "established",
+        date(2026, 3, 5),
+        established_ha=60,
+        industrial_land_ha=42,
+        investor=cast.company,
+        investor_kind="enterprise",
+    )
     claim(cast, cluster, "leased_ha", Decimal("10.5"), date(2026, 9, 1))
     found = row(cast).as_json()
     assert {k: found[k] for k in list(found)[:18]} == {
@@ -191,37 +200,44 @@ def many(cast: Cast, count: int) -> None:
     clusters = list(Cluster.objects.order_by("code"))
     Alias.objects.bulk_create(Alias(cluster=c, name=f"Cụm {i}", folded=f"cum {i}") for i, c in enumerate(clusters))
     shared = {"recorded_at": now, "recorded_by": "system:test"}
-    steps = [("in_plan", date(2022, 1, 1), document), ("established", date(2023, 1, 1), document), ("amended", date(2026, 3, 1), other)]
-    acts = Act.objects.bulk_create(Act(cluster=c, kind=k, effective_on=on, document=d, **shared) for c in clusters for k, on, d in steps)
+    steps = [
+        ("in_plan", date(2022, 1, 1), document),
+        ("established", date(2023, 1, 1), document),
+        ("amended", date(2026, 3, 1), other),
+    ]
+    acts = Act.objects.bulk_create(
+        Act(cluster=c, kind=k, effective_on=on, document=d, **shared) for c in clusters for k, on, d in steps
+    )
     old = Unit.objects.get(code="04300")
     terms = []
     for i, row_ in enumerate(acts):
         terms += [Term(act=row_, name="established_ha", decimal=i % 70), Term(act=row_, name="industrial_land_ha", decimal=40)]
         if row_.kind != "amended":
-            terms += [Term(act=row_, name="name", text=f"Cụm công nghiệp {i}"), Term(act=row_, name="commune", unit=old if i % 2 else cast.commune)]
+            terms.append(Term(act=row_, name="name", text=f"Cụm công nghiệp {i}"))
+            terms.append(Term(act=row_, name="commune", unit=old if i % 2 else cast.commune))
         if row_.kind == "established":
             terms.append(Term(act=row_, name="investor", organisation=cast.company))
     Term.objects.bulk_create(terms, batch_size=2000)
     claims = [
         Claim(cluster=c, indicator=name, decimal=value, as_of_on=on, document=d, standing_as="report", **shared)
-        for c in clusters for name in ("leased_ha", "cleared_ha") for value, on, d in ((10, date(2025, 1, 1), document), (20, date(2026, 9, 1), other))
+        for c in clusters for name in ("leased_ha", "cleared_ha")
+        for value, on, d in ((10, date(2025, 1, 1), document), (20, date(2026, 9, 1), other))
     ]  # fmt: skip
     Claim.objects.bulk_create(claims, batch_size=2000)
     services.settle(Claim.objects.first(), reason="đúng", by=CLI)
 
 
-@pytest.mark.parametrize("day", [date(2025, 6, 30), DAY])
-@pytest.mark.parametrize("who", ["admin", "officer", "commune_officer", "investor"])
-def test_two_thousand_clusters_take_at_most_eight_queries(merged: Cast, django_assert_max_num_queries, day: date, who: str):
+def test_two_thousand_clusters_take_at_most_eight_queries(merged: Cast, django_assert_max_num_queries):
     many(merged, 2000)
-    actor = merged.everyone[who]
-    assert actor.organisation_ids is not None and actor.territory_ids is not ...  # the actor's own scope is known from the request on
-    started = time.perf_counter()
-    with django_assert_max_num_queries(8):
-        found = queries.registry(actor, day, filters=Filters(text="cum"))
-    assert len(found) == 2000
-    assert time.perf_counter() - started < 10
-    assert {r.leased_ha for r in found} <= {10, 20}
+    for actor in (merged.admin, merged.officer, merged.commune_officer, merged.investor):
+        _ = actor.organisation_ids, actor.territory_ids  # the actor's own scope is known from the request on
+        for day in (date(2025, 6, 30), DAY):
+            started = time.perf_counter()
+            with django_assert_max_num_queries(8):
+                found = queries.registry(actor, day, filters=Filters(text="cum"))
+            assert len(found) == 2000
+            assert time.perf_counter() - started < 10
+            assert {r.leased_ha for r in found} <= {10, 20}
 
 
 def test_the_registry_costs_the_same_for_few_and_many(merged: Cast, django_assert_num_queries):

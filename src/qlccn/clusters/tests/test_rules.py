@@ -30,7 +30,8 @@ STATUS = [
     ("an application alone is no rung", [("2026-02-25", "in_plan"), ("2026-05-08", "investor_applied", RUN)], "in-plan"),
     ("an expansion of what is only planned", [("2026-02-25", "in_plan"), ("2026-05-08", "dossier_submitted", ("expansion", 1))], "in-plan"),
     ("a council without a day decides nothing", [("2026-02-25", "in_plan"), (None, "council_formed", RUN)], "in-plan"),
-    ("the council dissolved", [("2026-02-25", "in_plan"), ("2026-07-01", "council_formed", RUN), ("2026-08-27", "council_dissolved", RUN)], "in-plan"),
+    ("the council dissolved", [("2026-02-25", "in_plan"), ("2026-07-01", "council_formed", RUN), ("2026-08-27", "council_dissolved", RUN)],
+     "in-plan"),
     ("and begun again", [("2026-07-01", "council_formed", RUN), ("2026-08-27", "council_dissolved", RUN), ("2026-09-01", "dossier_submitted", RUN)],
      "establishing"),
     ("dissolved in one run, going on in another", [("2026-07-01", "council_formed", RUN), ("2026-07-02", "dossier_submitted", ("establishment", 2)),
@@ -70,7 +71,12 @@ def test_status_says_why_and_on_which_act(what, steps, code):
     assert (found.event is None) == (not steps)
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(kinds().acts)), st.one_of(st.none(), st.dates(date(2005, 1, 1), date(2026, 12, 31))))), st.randoms())
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(kinds().acts)), st.one_of(st.none(), st.dates(date(2005, 1, 1), date(2026, 12, 31))))
+    ),
+    st.randoms(),
+)
 def test_status_does_not_depend_on_the_order_of_rows(steps, random):
     events = [Event(kind, on, RUN, i, i, i) for i, (kind, on) in enumerate(steps)]
     shuffled = list(events)
@@ -81,7 +87,9 @@ def test_status_does_not_depend_on_the_order_of_rows(steps, random):
 
 
 def test_an_undated_act_stands_where_the_chain_puts_it():
-    chain = history(("2026-04-10", "investor_applied", RUN), (None, "council_formed", RUN), ("2026-09-10", "dossier_submitted", RUN))
+    chain = history(
+        ("2026-04-10", "investor_applied", RUN), (None, "council_formed", RUN), ("2026-09-10", "dossier_submitted", RUN)
+    )
     assert [e.kind for e in rules.in_order(reversed(chain))] == ["investor_applied", "council_formed", "dossier_submitted"]
     unplaced = Event("council_formed", None, RUN, 9)
     assert rules.in_order([unplaced, *chain])[-1] is unplaced
@@ -170,7 +178,14 @@ def test_a_paper_of_a_step_already_passed_is_closed_until_the_step_is_undone():
         ([("2019-01-01", "established", RUN), ("2024-10-24", "abolished"), ("2026-03-05", "established", RUN)], 0),
         ([("2026-08-06", "council_formed", RUN), ("2026-08-07", "council_formed", RUN)], 1),
         ([("2026-08-06", "council_formed", RUN), ("2026-08-07", "council_formed", ("establishment", 2))], 0),
-        ([("2026-07-01", "council_formed", RUN), ("2026-07-20", "council_dissolved", RUN), ("2026-08-06", "council_formed", RUN)], 0),
+        (
+            [
+                ("2026-07-01", "council_formed", RUN),
+                ("2026-07-20", "council_dissolved", RUN),
+                ("2026-08-06", "council_formed", RUN),
+            ],
+            0,
+        ),
         ([("2026-02-25", "in_plan"), ("2026-02-25", "plan_withdrawn")], 1),
         ([("2026-02-25", "in_plan"), ("2026-02-26", "plan_withdrawn")], 0),
         ([("2026-02-25", "established", RUN), ("2026-02-25", "abolished")], 1),
@@ -191,7 +206,10 @@ def test_acts_that_cannot_both_be_right_are_told(steps, count):
         ([("2026-08-28", "scored", RUN)], ["Hội đồng"]),
         ([("2026-08-06", "council_formed", RUN), ("2026-08-28", "scored", RUN)], []),
         ([("2026-08-06", "council_formed", ("establishment", 2)), ("2026-08-28", "scored", RUN)], ["Hội đồng"]),
-        ([("2026-08-06", "council_formed", RUN), ("2026-08-07", "council_dissolved", RUN), ("2026-08-28", "scored", RUN)], ["Hội đồng"]),
+        (
+            [("2026-08-06", "council_formed", RUN), ("2026-08-07", "council_dissolved", RUN), ("2026-08-28", "scored", RUN)],
+            ["Hội đồng"],
+        ),
         ([("2026-02-25", "plan_withdrawn")], []),
         ([("2009-08-25", "detailed_plan_approved"), ("2026-02-25", "plan_withdrawn")], ["phương án chuyển đổi"]),
         ([("2009-08-25", "detailed_plan_approved"), ("2026-02-25", "plan_withdrawn"), ("2026-08-25", "conversion_planned")], []),
@@ -217,7 +235,17 @@ def test_occupancy_names_its_base():
     assert all(r.label for r in found)
 
 
-@pytest.mark.parametrize(("leased", "below", "percent"), [(None, Decimal(10), None), (Decimal(0), Decimal(10), 0), (Decimal(5), Decimal(0), None)])
+@pytest.mark.parametrize(
+    ("leased", "below", "percent"), [(None, Decimal(10), None), (Decimal(0), Decimal(10), 0), (Decimal(5), Decimal(0), None)]
+)
 def test_occupancy_needs_both_figures(leased, below, percent):
     (found,) = rules.occupancy(leased, {"plan": below})
     assert found.percent == percent
+
+
+def test_one_decision_entered_in_two_registers_is_one_and_two_decisions_are_two():
+    one = Event("established", date(2026, 9, 23), RUN, 1, 10, number="3426/qd-ubnd")
+    again = Event("established", date(2026, 9, 23), None, 2, 11, number="3426/qd-ubnd")
+    other = Event("established", date(2026, 9, 23), None, 3, 12, number="3427/qd-ubnd")
+    assert rules.contradictions([one, again]) == []
+    assert len(rules.contradictions([one, other])) == 1  # though one was recorded without its run

@@ -133,12 +133,15 @@ def test_what_was_known_earlier_is_for_those_who_see_history(cast: Cast):
     at = clock.now()
     may = set()
     for name, actor in cast.everyone.items():
-        for ask in (lambda a: queries.registry(a, DAY, known_at=at), lambda a: queries.cluster_page(a, cluster.code, DAY, known_at=at)):
+        for ask in (
+            lambda a: queries.registry(a, DAY, known_at=at),
+            lambda a: queries.cluster_page(a, cluster.code, DAY, known_at=at),
+        ):
             try:
                 ask(actor)
-                may.add(name)
-            except Refusal as no:
-                assert "như đã biết" in no.message or isinstance(no, queries.NotThere)
+            except Refusal:
+                continue
+            may.add(name)
     assert may == {"officer", "colleague", "chair", "admin", "outsider"}
 
 

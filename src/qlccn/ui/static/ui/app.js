@@ -37,7 +37,8 @@
   });
 
   const copy = async (button) => {
-    const text = button.dataset.copy ?? document.querySelector(button.dataset.copyFrom)?.innerText ?? "";
+    const from = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+    const text = button.dataset.copy ?? from?.value ?? from?.innerText ?? "";
     const said = button.querySelector("[data-said]") ?? button;
     const before = said.textContent;
     try { await navigator.clipboard.writeText(text); said.textContent = "Đã chép"; } catch { said.textContent = "Chưa chép được"; }
