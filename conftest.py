@@ -10,7 +10,7 @@ SHARED = Path(__file__).resolve().parent.parent / "shared"
 os.environ.setdefault("QLCCN_HOME", str(Path(__file__).resolve().parent / "var" / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
 os.environ.setdefault("QLCCN_HTTPS", "0")
 os.environ.setdefault("DATABASE_NO_POOL", "1")
-Path(os.environ["QLCCN_HOME"]).mkdir(parents=True, exist_ok=True)
+(Path(os.environ["QLCCN_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

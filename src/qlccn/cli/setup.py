@@ -17,7 +17,7 @@ def django_ready(args: argparse.Namespace | None = None) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlccn.settings")
     from django.conf import settings
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks for it at start
     os.environ["QLCCN_HOME"] = str(settings.HOME)
     import django
 

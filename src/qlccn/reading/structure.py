@@ -251,7 +251,8 @@ class _Reader:
 
     def _label(self, marker: Marker, parent: Clause) -> str:
         if is_bullet(marker.kind):
-            return str(1 + sum(is_bullet(c.kind) for c in parent.children))
+            last = next((c for c in reversed(parent.children) if is_bullet(c.kind)), None)
+            return str(1 + int(last.path.rpartition(".")[2])) if last else "1"
         if marker.kind == "article":
             return f"{self.part.prefix}Đ{marker.label}"
         if marker.kind == "sub" and parent.kind in ("number", "sub"):
