@@ -11,6 +11,7 @@ from lxml import etree
 from qlccn.core.refusal import Refusal
 from qlccn.reading.archives import open_archive, parse_xml, read_part
 from qlccn.reading.encodings import from_tcvn3, from_vni
+from qlccn.reading.grids import Cell, is_numbered, lines_of
 from qlccn.reading.source import Limits, Raw
 from qlccn.reading.word_numbering import Numbering
 
@@ -101,8 +102,42 @@ def _blocks(node: etree._Element, walk: _Walk, depth: int) -> Iterator[str]:
             continue
         elif tag == _CHOICE:
             yield from _blocks(child[0], walk, depth + 1) if len(child) else ()
+        elif tag == f"{W}tbl":
+            yield from _table(child, walk, depth)
         else:
             yield from _blocks(child, walk, depth + 1)
+
+
+def _table(node: etree._Element, walk: _Walk, depth: int) -> Iterator[str]:
+    """A table with a number column row by row; any other, whose cells only lay out the page, cell after cell."""
+    first = node.find(f"{W}tr")
+    if first is None or not is_numbered([Cell(_words(cell)) for cell in first.iter(f"{W}tc")]):
+        yield from _blocks(node, walk, depth + 1)
+        return
+    yield from lines_of([_row(row, walk, depth) for row in node.iter(f"{W}tr")])
+
+
+def _words(cell: etree._Element) -> str:
+    return " ".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in cell.iter(f"{W}p"))
+
+
+def _row(row: etree._Element, walk: _Walk, depth: int) -> list[Cell]:
+    """The cells of a row, a table inside a cell read as its words; columns before the first cell are empty."""
+    cells = [Cell("") for _ in range(_number(row.find(f"{W}trPr/{W}gridBefore")))]
+    for cell in row.iter(f"{W}tc"):
+        if next(cell.iterancestors(f"{W}tr")) is not row:
+            continue
+        merge = cell.find(f"{W}tcPr/{W}vMerge")
+        goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+        text = "\n".join(_blocks(cell, walk, depth + 1))
+        cells.append(Cell(text, goes_on, max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))))
+    return cells
+
+
+def _number(element: etree._Element | None) -> int:
+    """A small number kept in `w:val` (a file may say anything: at most 60 columns)."""
+    said = element.get(f"{W}val", "") if element is not None else ""
+    return min(int(said), 60) if said.isascii() and said.isdigit() else 0
 
 
 def _paragraph(node: etree._Element, walk: _Walk, depth: int) -> Iterator[str]:

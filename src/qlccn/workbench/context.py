@@ -28,6 +28,7 @@ PLACES = (
     Place("Cụm công nghiệp", "/cum-cong-nghiep/", "cluster", "Cụm"),
     Place("Văn bản", "/van-ban/", "document", without=(Role.TENANT,)),
     Place("Nhiệm vụ", "/nhiem-vu/", "task"),
+    Place("Sai lệch", "/sai-lech/", "compare", without=(Role.TENANT,)),
     Place("Luật", "/luat/", "law", divider=True),
     Place("Tổ chức", "/to-chuc/", "organisation", without=(Role.TENANT,)),
 )

@@ -168,13 +168,11 @@ def decision_of(card: Card, paper: directives.ReadPaper) -> services.Decision:
 
 
 def due_change(words: str, paper: directives.ReadPaper) -> dict:
-    from qlccn.core.clock import parse_day
-
-    day = None
+    """A due day typed as a day, or words kept as they are and read by the same table as the reader's."""
     try:
-        day = parse_day(words).isoformat()
+        day = clock.parse_day(words).isoformat()
     except Refusal:
-        pass  # words, not a day: kept as they are
+        day = None
     rule = from_reader(day or words or None, None, None, paper.document.issued_on)
     return {"due_words": words, "due_rule": rule.to_dict()}
 
