@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
-os.environ.setdefault("QLCCN_HOME", str(Path(__file__).resolve().parent / "var" / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+os.environ.setdefault(
+    "QLCCN_HOME", str(Path(__file__).resolve().parent / "var" / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+)
 os.environ.setdefault("QLCCN_HTTPS", "0")
 os.environ.setdefault("DATABASE_NO_POOL", "1")
 (Path(os.environ["QLCCN_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
@@ -90,4 +92,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_report_header() -> str:
     """One line that says whether the reference tests run."""
-    return "shared: " + ("có, chạy cả các phép thử trên tư liệu thật" if SHARED.is_dir() else "không có, bỏ các phép thử trên tư liệu thật")
+    return "shared: " + (
+        "có, chạy cả các phép thử trên tư liệu thật" if SHARED.is_dir() else "không có, bỏ các phép thử trên tư liệu thật"
+    )

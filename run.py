@@ -110,7 +110,11 @@ def installer() -> list[str]:
 def pip_wheel(folder: Path) -> Path:
     """pip's newest wheel, by this Python's own pip where there is one, else straight from the index that pip is configured with."""
     if importlib.util.find_spec("pip"):
-        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(folder), "pip"], check=True, stdout=sys.stderr)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", str(folder), "pip"],
+            check=True,
+            stdout=sys.stderr,
+        )
         return next(folder.glob("pip-*.whl"))
     index = configured_index()
     if not index:
@@ -154,7 +158,14 @@ def configured_index() -> str:
     if index := os.environ.get("PIP_INDEX_URL"):
         return index
     home = Path.home()
-    files = [os.environ.get("PIP_CONFIG_FILE", ""), home / ".config/pip/pip.conf", home / ".pip/pip.conf", home / "pip/pip.ini", "/etc/xdg/pip/pip.conf", "/etc/pip.conf"]
+    files = [
+        os.environ.get("PIP_CONFIG_FILE", ""),
+        home / ".config/pip/pip.conf",
+        home / ".pip/pip.conf",
+        home / "pip/pip.ini",
+        "/etc/xdg/pip/pip.conf",
+        "/etc/pip.conf",
+    ]
     for file in files:
         if file and Path(file).is_file():
             config = configparser.ConfigParser(interpolation=None, strict=False)

@@ -32,7 +32,11 @@ def main() -> int:
             shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".venv", "var", ".git"))
         home = folder / "home"
         home.mkdir()
-        keep = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "UV_", "SSL_", "LC_", "LANG", "REQUESTS_")) or k in ("PATH", "TMPDIR")}
+        keep = {
+            k: v
+            for k, v in os.environ.items()
+            if k.startswith(("PIP_", "UV_", "SSL_", "LC_", "LANG", "REQUESTS_")) or k in ("PATH", "TMPDIR")
+        }
         uv_cache = os.environ.get("UV_CACHE_DIR") or Path.home() / ".cache" / "uv"
         pip_cache = os.environ.get("PIP_CACHE_DIR") or Path.home() / ".cache" / "pip"
         environment = {**keep, "HOME": str(home), "UV_CACHE_DIR": str(uv_cache), "PIP_CACHE_DIR": str(pip_cache)}
@@ -61,7 +65,12 @@ def start(clone: Path, environment: dict[str, str], *, limit: float) -> tuple[su
         port = probe.getsockname()[1]
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "run.py", "demo", "--port", str(port)], cwd=clone, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "run.py", "demo", "--port", str(port)],
+        cwd=clone,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     line = process.stdout.readline()
     took = time.monotonic() - began

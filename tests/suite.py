@@ -21,7 +21,9 @@ def main(words: list[str]) -> int:
         left_out.append("phép thử trình duyệt: không tìm thấy chromium (Debian: apt-get install chromium)")
     postgres = find_postgresql()
     if not postgres:
-        left_out.append("PostgreSQL: không kết nối được; đặt QLCCN_TEST_POSTGRES=postgresql://… tới một máy chủ cho phép tạo cơ sở dữ liệu")
+        left_out.append(
+            "PostgreSQL: không kết nối được; đặt QLCCN_TEST_POSTGRES=postgresql://… tới một máy chủ cho phép tạo cơ sở dữ liệu"
+        )
     marks = [] if browser else ["not browser"]
     failed += run("SQLite", words, marks, {"DATABASE_URL": "", "QLCCN_CHROMIUM": browser or ""})
     if postgres:
@@ -45,7 +47,9 @@ def run(name: str, words: list[str], marks: list[str], environment: dict[str, st
 
 
 def find_chromium() -> str | None:
-    return os.environ.get("QLCCN_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return os.environ.get("QLCCN_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 def find_postgresql() -> str | None:

@@ -80,7 +80,9 @@ def test_check_names_what_is_wrong_for_production(home: Path):
     assert run(home, "check").returncode == 0
 
 
-@pytest.mark.parametrize(("name", "value"), [("QLCCN_HTTPS", "có"), ("QLCCN_UPLOAD_MAX_MB", "năm mươi"), ("DATABASE_URL", "mysql://x/y")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("QLCCN_HTTPS", "có"), ("QLCCN_UPLOAD_MAX_MB", "năm mươi"), ("DATABASE_URL", "mysql://x/y")]
+)
 def test_an_odd_setting_is_refused_with_its_name(home: Path, name: str, value: str):
     answer = run(home, "check", **{name: value})
     assert answer.returncode == 2

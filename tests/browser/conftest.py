@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-CHROMIUM = os.environ.get("QLCCN_CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = os.environ.get("QLCCN_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
@@ -32,7 +34,11 @@ def window(chromium, live_server, transactional_db) -> Iterator[Callable]:
 
     def open_window(actor, *, width: int = 1280, height: int = 860, scheme: str = "light", script: bool = True):
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN", base_url=live_server.url, java_script_enabled=script
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale="vi-VN",
+            base_url=live_server.url,
+            java_script_enabled=script,
         )
         opened.append(context)
         if actor.account is not None:

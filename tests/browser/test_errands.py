@@ -33,7 +33,9 @@ def rows(cast: Cast) -> dict[str, object]:
     terms = {"name": "Cụm công nghiệp Bảo Ái", "commune": [cast.commune], "planned_ha": 50}
     clusters.record_act(cluster, "in_plan", document=paper, effective_on=paper.issued_on, terms=terms, by=cast.admin)
     lead = Named("Sở Công Thương", organisation=cast.department)
-    duty = obligations.add(paper, Proposal(what="Báo cáo tiến độ hạ tầng", due_words="trước ngày 25/12/2026", assignees=(lead,)), by=cast.officer)
+    duty = obligations.add(
+        paper, Proposal(what="Báo cáo tiến độ hạ tầng", due_words="trước ngày 25/12/2026", assignees=(lead,)), by=cast.officer
+    )
     return {"code": cluster.code, "document": paper.pk, "duty": duty.pk}
 
 

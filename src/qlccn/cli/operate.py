@@ -87,7 +87,9 @@ def run_serve(args: argparse.Namespace) -> int:
 
     refuse_pending_migrations()
     if Stamp.read("demo") == "1" and args.host not in LOOPBACK:
-        raise Refusal("Cơ sở dữ liệu này là bản demo: chỉ mở được trên 127.0.0.1. Bản cài thật dùng thư mục khác (--home) hoặc DATABASE_URL.")
+        raise Refusal(
+            "Cơ sở dữ liệu này là bản demo: chỉ mở được trên 127.0.0.1. Bản cài thật dùng thư mục khác (--home) hoặc DATABASE_URL."
+        )
     return run_server(args.host, args.port, args.workers)
 
 
@@ -239,7 +241,11 @@ def run_check(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.checks import run_checks
 
-    faults = [f"{check.id}: {check.msg}" for check in run_checks(include_deployment_checks=True) if check.level >= 30 and not check.is_silenced()]
+    faults = [
+        f"{check.id}: {check.msg}"
+        for check in run_checks(include_deployment_checks=True)
+        if check.level >= 30 and not check.is_silenced()
+    ]
     if settings.REHEARSAL_TODAY:
         faults.append("QLCCN_TODAY đang giữ ngày diễn tập; bản cài thật phải bỏ biến này.")
     if settings.DEMO:

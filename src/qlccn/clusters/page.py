@@ -144,7 +144,9 @@ def facts_of(view: View, rows: Mapping[int, Row], acts: Mapping[int, Sequence[Ac
     wanted |= {c.document_id for claims in told.values() for used in claims for c in (used, *used.rivals)}
     papers: Mapping[int, Document] = Document.objects.defer("text", "folded").select_related("issuer").in_bulk(wanted)
     papers = papers | {act.document_id: act.document for own in acts.values() for act in own}  # type: ignore[operator]
-    return {pk: _Facts(view.day, row, acts.get(pk, ()), won.get(pk, {}), told.get(pk, ()), papers).build() for pk, row in rows.items()}
+    return {
+        pk: _Facts(view.day, row, acts.get(pk, ()), won.get(pk, {}), told.get(pk, ()), papers).build() for pk, row in rows.items()
+    }
 
 
 class _Facts:

@@ -47,7 +47,9 @@ class Versioned(models.Model):
     def require_version(self, version: int | None) -> None:
         """Refuse when the row moved on since the writer read it (None: the writer read nothing, as an import does)."""
         if version is not None and version != self.version:
-            raise Refusal("Người khác vừa sửa bản ghi này. Tải lại trang để xem thay đổi rồi làm tiếp; những gì đã gõ vẫn còn trên trang.")
+            raise Refusal(
+                "Người khác vừa sửa bản ghi này. Tải lại trang để xem thay đổi rồi làm tiếp; những gì đã gõ vẫn còn trên trang."
+            )
 
     def next_version(self) -> None:
         self.version += 1

@@ -52,17 +52,21 @@ def recorded_as(actor: str, intent: str) -> Iterator[None]:
 def _read() -> tuple[str | None, str | None, str | None]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nullif(current_setting('qlccn.actor', true), ''), nullif(current_setting('qlccn.intent', true), '')")
+            cursor.execute(
+                "SELECT nullif(current_setting('qlccn.actor', true), ''), nullif(current_setting('qlccn.intent', true), '')"
+            )
             actor, intent = cursor.fetchone()
             return actor, intent, None
-        cursor.execute("SELECT actor, intent, \"transaction\" FROM core_auditcontext WHERE id = 1")
+        cursor.execute('SELECT actor, intent, "transaction" FROM core_auditcontext WHERE id = 1')
         return cursor.fetchone() or (None, None, None)
 
 
 def _write(actor: str | None, intent: str | None, transaction_id: str | None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('qlccn.actor', %s, true), set_config('qlccn.intent', %s, true)", [actor or "", intent or ""])
+            cursor.execute(
+                "SELECT set_config('qlccn.actor', %s, true), set_config('qlccn.intent', %s, true)", [actor or "", intent or ""]
+            )
         else:
             cursor.execute(
                 'INSERT INTO core_auditcontext (id, actor, intent, "transaction") VALUES (1, %s, %s, %s) '

@@ -180,7 +180,8 @@ def get(actor: Actor, obligation_id: int, day: date) -> Detail:
     rows = visible_to(actor).select_related(
         "document__province", "cluster", "depends_on", "owed_to", "document__issuer", "document__holder"
     )
-    row = rows.prefetch_related(*_detail_prefetch()).filter(pk=documents.row_id(obligation_id)).first()
+    rows = rows.defer(*_DOCUMENT_DEFERS).prefetch_related(*_detail_prefetch())
+    row = rows.filter(pk=documents.row_id(obligation_id)).first()
     if row is None:
         raise NotThere("Không có nhiệm vụ này, hoặc cơ quan của bạn không được xem.")
     manages, facts = access.may_manage(actor, row), facts_of(row)
@@ -190,7 +191,7 @@ def get(actor: Actor, obligation_id: int, day: date) -> Detail:
         part.obligation = row
     judgeable = {a.pk for part in parts for a in _undecided(part) if access.may_judge(actor, a)}
     shown = tuple((p, part_standing(p, day, facts), access.may_answer(actor, p)) for p in parts)
-    raised = tuple(e for e in row.escalations.all() if everything or _is_party(e, actor))
+    raised = tuple(row.escalations.all()) if everything else _of_party(list(row.escalations.all()), actor)
     return Detail(row, rules.state(facts, day), shown, manages, frozenset(judgeable), raised)
 
 
@@ -379,11 +380,16 @@ def _undecided(part: Assignment) -> list[Answer]:
     return out
 
 
-def _is_party(escalation: Escalation, actor: Actor) -> bool:
-    """Raised by a seat of the actor's organisation, or taken up to it."""
-    seat = escalation.raised_by.rpartition("membership:")[2]
-    mine = Membership.objects.filter(organisation__in=actor.organisation_ids, pk=int(seat) if seat.isdigit() else 0)
-    return escalation.to_id in actor.organisation_ids or mine.exists()
+def _of_party(raised: Sequence[Escalation], actor: Actor) -> tuple[Escalation, ...]:
+    """Those raised by a seat of the actor's organisation, or taken up to it."""
+    seats = {e.pk: e.raised_by.rpartition("membership:")[2] for e in raised}
+    asked = {int(seat) for seat in seats.values() if seat.isdigit()}
+    mine = (
+        set(Membership.objects.filter(organisation__in=actor.organisation_ids, pk__in=asked).values_list("pk", flat=True))
+        if asked
+        else set()
+    )
+    return tuple(e for e in raised if e.to_id in actor.organisation_ids or seats[e.pk] in {str(key) for key in mine})
 
 
 def _list_prefetch() -> tuple[Any, ...]:
@@ -392,9 +398,11 @@ def _list_prefetch() -> tuple[Any, ...]:
 
 
 def _detail_prefetch() -> tuple[Any, ...]:
+    light = Document.objects.defer(*documents.LIST_DEFERS)  # the whole text of a paper is read on its own page only
     parts = Assignment.objects.select_related("organisation").prefetch_related(
-        Prefetch("answers", Answer.objects.prefetch_related("evidence")),
+        Prefetch("answers", Answer.objects.prefetch_related(Prefetch("evidence", light))),
         Prefetch("handlings", Handling.objects.select_related("membership__account")),
         "reminders",
     )
-    return (Prefetch("assignments", parts), "extensions__document", "escalations__to", "escalations__document", "followers")
+    papers = [Prefetch(f"{name}__document", light) for name in ("extensions", "escalations")]
+    return (Prefetch("assignments", parts), *papers, "escalations__to", "followers")

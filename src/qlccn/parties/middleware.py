@@ -25,7 +25,10 @@ def find_actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return NOBODY
     seats = list(
-        Membership.objects.in_force(clock.today()).filter(account=request.user).select_related("account", "organisation__unit").order_by("pk")
+        Membership.objects.in_force(clock.today())
+        .filter(account=request.user)
+        .select_related("account", "organisation__unit")
+        .order_by("pk")
     )
     chosen = next((s for s in seats if s.pk == request.session.get(SESSION_KEY)), seats[0] if seats else None)
     request.seats = seats

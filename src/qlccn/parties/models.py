@@ -30,7 +30,9 @@ class InForceQuerySet(models.QuerySet):
 class Organisation(models.Model):
     """Tổ chức: a public body of a place, an enterprise, a cooperative, a council."""
 
-    kind = models.CharField("loại", max_length=60, db_index=True, help_text="Mã cơ quan trong dữ liệu luật (so-cong-thuong), hoặc doanh-nghiep.")
+    kind = models.CharField(
+        "loại", max_length=60, db_index=True, help_text="Mã cơ quan trong dữ liệu luật (so-cong-thuong), hoặc doanh-nghiep."
+    )
     slug = models.SlugField("mã", max_length=120, unique=True)
     name = models.CharField("tên", max_length=250)
     folded = models.CharField("tên không dấu", max_length=250, db_index=True, editable=False)

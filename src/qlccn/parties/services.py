@@ -71,7 +71,10 @@ def open_membership(
     if role not in Role.values:
         raise Refusal(f"Không có vai trò “{role}”; các vai trò: {', '.join(Role.values)}.", field="role")
     membership, _ = Membership.objects.update_or_create(
-        account=account, organisation=organisation, role=role, defaults={"title": title, "valid_from": valid_from, "valid_to": None}
+        account=account,
+        organisation=organisation,
+        role=role,
+        defaults={"title": title, "valid_from": valid_from, "valid_to": None},
     )
     return membership
 

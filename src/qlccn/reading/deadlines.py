@@ -14,7 +14,7 @@ from datetime import date
 
 from qlccn.core.text import fold_same_length
 
-_BEFORE = r"tr\w{1,4}[ck]"  # "trước", also as scanners give it: truéc, trudc, trwoc
+_BEFORE = r"tr[\w’'`]{1,4}[ck]"  # "trước", also as scanners give it: truéc, trudc, trwoc
 _DATE = (
     r"(?:ng\wy\s+)?(?P<d>\d{1,2})\s*(?:[/.\-]\s*|\s+th\w{1,2}ng\s+)(?P<m>\d{1,2})(?:\s*(?:[/.\-]\s*|"
     r"\s+n\w{1,2}m\s+)(?P<y>\d{4}|\d{2}(?!\d)))?(?![\d/])(?!\s*(?:%|ha\b|m2))"
@@ -24,13 +24,13 @@ _CUE = (
     r"hoan thanh|khong (?:qua|muon hon|cham hon)|han cuoi(?: cung)?(?: la)?"
     r"|thoi han(?: la| den)?|han(?: chot)?|trong|vao|het|gui(?: ve)?)"
 )
-_BY_DAY = re.compile(rf"(?<!\w)(?P<cue>{_CUE})\s+(?:\d{{1,2}}\s*(?:gio|h)\s*(?:\d{{2}}\s*)?(?:phut\s*)?,?\s*)?{_DATE}")
+_BY_DAY = re.compile(rf"(?<!\w)(?P<cue>{_CUE})\s+(?:\d{{1,2}}\s*(?:gi\w|h)\s*(?:\d{{2}}\s*)?(?:phut\s*)?,?\s*)?{_DATE}")
 _BY_MONTH = re.compile(
     rf"(?<!\w)(?P<cue>{_CUE})\s+(?:het\s+|cuoi\s+|dau\s+)?thang\s+(?P<m>\d{{1,2}})(?:\s*/\s*|\s+nam\s+|"
     rf"\s*-\s*)(?P<y>\d{{4}})(?!\d)"
 )
 _BY_QUARTER = re.compile(
-    rf"(?<!\w)(?P<cue>{_CUE})\s+(?:het\s+|cuoi\s+)?quy\s+(?P<q>iv|i{{1,3}}|[1-4])(?:\s*[/-]\s*|"
+    rf"(?<!\w)(?P<cue>{_CUE})\s+(?:het\s+|cuoi\s+)?(?:quy\s+(?:iv|i{{1,3}}|[1-4])\s*(?:va|,|-|–)\s*)?quy\s+(?P<q>iv|i{{1,3}}|[1-4])(?:\s*[/-]\s*|"
     rf"\s+nam\s+|\s+)(?P<y>\d{{4}})(?!\d)"
 )
 _BY_YEAR = re.compile(
@@ -38,7 +38,7 @@ _BY_YEAR = re.compile(
     r"het)\s+nam\s+(?P<y>20\d\d)(?![\d\s]*[-–])"
 )
 _RELATIVE = re.compile(
-    r"(?<!\w)(?:cham nhat|trong(?: vong)?(?: thoi han| thoi gian)?|khong qua|toi da|thoi han|sau)\s+(?:la\s+|sau\s+)?"
+    r"(?<!\w)(?:cham nhat|trong(?: vong)?(?: thoi han| thoi gian)?|khong qua|keo dai qua|toi da|thoi han|sau)\s+(?:la\s+|sau\s+)?"
     r"(?P<what>\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?(?:(?:ngay|gio|tuan)(?:\s+lam viec)?|thang(?=\s*,?\s*(?:ke\s+)?(?:tu|sau)\b))"
     r"(?:\s*,?\s*(?:ke\s+)?(?:tu|sau)(?:\s+khi|\s+ngay)?(?:\s(?!de\b)[^\s.;,()]{1,40}){0,16})?)"
 )
@@ -123,7 +123,11 @@ def _qualifies(folded: str, start: int, match: re.Match[str], *, coming: bool = 
     cue_end = match.end("cue") if "cue" in match.groupdict() else match.start()
     before = folded[max(start, match.start() - 60) : cue_end]
     said = _QUALIFIES.search(before)
-    return said is not None and not (coming and said.group("done")) and not re.search(r"(?:hoan thanh|bao cao|gui|trinh|xong)[^.;:]{0,40}$", before)
+    return (
+        said is not None
+        and not (coming and said.group("done"))
+        and not re.search(r"(?:hoan thanh|bao cao|gui|trinh|xong)[^.;:]{0,40}$", before)
+    )
 
 
 def _day_of(text: str, match: re.Match[str], issued: date | None) -> Timing | None:
@@ -182,9 +186,9 @@ def _timing(text: str, match: re.Match[str], deadline: str | None, flags: tuple[
 
 # --- rhythms --------------------------------------------------------------------------------------------------------------
 
-_MONTHLY = r"(?:hang|h[ao]ng|moi|theo|tung)\s+thang(?!\s*\d)|thang\s+(?:mot|1|01)\s+lan"
+_MONTHLY = r"(?:hang|h[ao]ng|moi|theo|tung)\s+thang(?!\s*\d)|(?<!sau )(?<!ba )(?<!\d )thang\s+(?:mot|1|01)\s+lan"
 _QUARTERLY = (
-    r"(?:hang|moi|theo|tung)\s+quy(?!\s*(?:dinh|che|hoach|trinh|mo|luat|chuan|uoc|gia))|quy\s+(?:mot|"
+    r"(?:0?3|ba) thang (?:mot|1|01) lan|(?:hang|moi|theo|tung)\s+quy(?!\s*(?:dinh|che|hoach|trinh|mo|luat|chuan|uoc|gia))|quy\s+(?:mot|"
     r"1|01)\s+lan|thang (?:cuoi|dau|dau tien) (?:cua )?quy(?: (?:sau|tiep theo|ke tiep))?"
 )
 _HALF = (
@@ -199,6 +203,7 @@ _PATTERNS = (
     ("nua-nam", re.compile(rf"(?<!\w)(?:{_HALF})(?!\w)")),
     ("hang-nam", re.compile(rf"(?<!\w)(?:{_YEARLY})(?!\w)")),
 )
+_REPORTS = re.compile(r"(?<!\w)(?:bao cao|tong hop|thong ke|cap nhat|gui|giao ban|hop|kiem tra)(?!\w)")
 _YEARLY_PLAN = re.compile(
     r"(?:(?:vao|theo|trong|cua|voi|nhu) (?:ke hoach|chuong trinh|danh muc|du toan)|ke hoach su dung dat)(?: [^\s,.;:]+){0,6}\s+$"
 )
@@ -231,7 +236,11 @@ def _rhythms(text: str, folded: str, start: int, end: int) -> list[Timing]:
     found = list(dated)
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(folded, start, end):
-            if any(_overlap(match.span(), t.span) for t in found) or _names_a_plan(kind, folded, match.start()):
+            if (
+                _parts_a_plan(folded, start, match.start())
+                or any(_overlap(match.span(), t.span) for t in found)
+                or _names_a_plan(kind, folded, match.start())
+            ):
                 continue
             timing = _with_moment(kind, text, folded, match, end)
             said = next((t for t in found if (t.recurrence or "").split(":")[0] == kind), None)
@@ -247,6 +256,11 @@ def _rhythms(text: str, folded: str, start: int, end: int) -> list[Timing]:
         return sorted(found, key=lambda t: t.span)
     vague = _vague(text, folded, start, end)
     return [vague] if vague else []
+
+
+def _parts_a_plan(folded: str, start: int, at: int) -> bool:
+    """ "lập kế hoạch theo từng tháng": how a thing is divided; a report "theo tháng" is monthly."""
+    return folded.startswith(("theo", "tung"), at) and not _REPORTS.search(folded, max(start, at - 80), at)
 
 
 def _names_a_plan(kind: str, folded: str, at: int) -> bool:
@@ -319,7 +333,9 @@ def _half_year_dates(text: str, folded: str, start: int, end: int) -> list[Timin
 _MOMENT_DAY = re.compile(
     rf"(?:{_BEFORE}|cham nhat(?: la)?(?: vao)?|vao|ngay)\s+(?:ngay\s+)?(?:thu\s+)?(?P<d>\d{{1,2}})(?!\s*/|\d|\s*(?:ngay|thang\s+\d))"
 )
-_WEEKDAY = re.compile(r"(?P<cue>truoc |cham nhat )?(?:ngay |chieu |sang |chieu ngay )?thu (?P<d>hai|ba|tu|nam|sau|bay|[2-7])(?!\w)")
+_WEEKDAY = re.compile(
+    r"(?P<cue>truoc |cham nhat )?(?:ngay |chieu |sang |chieu ngay )?thu (?P<d>hai|ba|tu|nam|sau|bay|[2-7])(?!\w)"
+)
 _WEEKDAYS = {"2": "hai", "3": "ba", "4": "tu", "5": "nam", "6": "sau", "7": "bay"}
 _MOMENT_QUARTER = re.compile(r"quy\s+(?P<q>iv|i{1,3}|[1-4])\s*$")
 
@@ -383,6 +399,9 @@ def _year_moment(before: str, after: str, at: int) -> tuple[str, int]:
             continue
         if 1 <= int(match.group("m")) <= 12:
             late = re.search(r"(?:cham nhat|vao|muon nhat)[\s\w]{0,12}$", words[: match.start()])
-            return f"{'' if late else 'truoc-'}{int(match.group('d'))}/{int(match.group('m'))}", at + match.end() if shift is not None else at
+            return (
+                f"{'' if late else 'truoc-'}{int(match.group('d'))}/{int(match.group('m'))}",
+                at + match.end() if shift is not None else at,
+            )
     month = re.search(r"thang\s+(\d{1,2})\s*$", before)
     return (f"thang-{int(month.group(1))}", at) if month else ("", at)

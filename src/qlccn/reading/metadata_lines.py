@@ -58,7 +58,22 @@ def zone(text: str, start: int, end: int) -> Zone:
     out.append(part[done:])
     at.extend(range(start + done, start + len(part)))
     clean = "".join(out).replace("\u00a0", " ").replace("\ufeff", " ")
+    clean = _mend_wraps(clean)
     return Zone(clean, fold_same_length(clean), tuple(at))
+
+
+_WRAPPED = re.compile(
+    r"(?:cong hoa|cong hoa xa hoi|chu nghia(?: viet)?|doc lap|tu do|hanh|ngay\s+\d{1,2}|thang\s+\d{1,2}|ngay\s+\d{1,2}\s+thang|nam)"
+    r"[ \t]*(?:[-–][ \t]*)?(?P<wrap>\n)[ \t]*(?=xa hoi chu|chu nghia|viet nam|nam\b|tu do|hanh phuc|phuc\b|thang\s+\d|(?:19|20)\d\d\b(?!\s*[./)]))"
+)
+
+
+def _mend_wraps(clean: str) -> str:
+    """The national title, the motto and the date on one line each, where a narrow column had broken them (same length)."""
+    out = list(clean)
+    for match in _WRAPPED.finditer(fold_same_length(clean[:_HEAD_CHARACTERS])):
+        out[match.start("wrap")] = " "
+    return "".join(out)
 
 
 MOTTO = re.compile(
@@ -79,6 +94,7 @@ DATE = re.compile(
     r"|\b[nh]g[a-z0-9]y\s*(?P<d2>\d{1,2})\s*[/.\-]\s*(?P<m2>\d{1,2})\s*[/.\-]\s*(?P<y2>\d{4})"
     rf"|\b[nh]g[a-z0-9]y(?P<blank>[\s.…_]*/[\s.…_]*/\s*)(?P<y3>\d{{4}})"
 )
+_HEAD_CHARACTERS = 2500  # the head of a paper is never longer
 _GAP = re.compile(r"\t+| {4,}(?![/\\]|th[aá]ng|n[aă]m|\d+ *[/\\])")
 _ALLCAPS_WORD = re.compile(r"[/\d]")
 

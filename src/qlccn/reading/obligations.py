@@ -14,26 +14,19 @@ from qlccn.reading.deadlines import Timing, best_timing, read_timings
 from qlccn.reading.noise import ocr_noise
 from qlccn.reading.obligations_actors import Actors, Sight
 from qlccn.reading.obligations_labels import labelled_timing, read_labels
-from qlccn.reading.obligations_roles import VAGUE, Voice, coordinating_in, is_mirror, role_of, says_nothing
-from qlccn.reading.obligations_sentences import sentences
+from qlccn.reading.obligations_named import AIMS, NO_DUTIES, Namer
+from qlccn.reading.obligations_roles import VAGUE, Voice, coordinating_in, is_mirror, only_presents, role_of, says_nothing
+from qlccn.reading.obligations_sentences import inline_items, sentences
 from qlccn.reading.structure import Clause, blank_holes, join_paragraphs
 from qlccn.reading.structure_lines import squeeze, view
 
-_NO_DUTIES = re.compile(
-    r"(?:\W*\d*\W*)(?:ve )?(?:pham vi|doi tuong (?:ap dung|dieu chinh)|giai thich tu ngu|nguyen tac|muc dich|"
-    r"muc tieu|muc dich, yeu cau|quan diem|can cu|ket qua dat duoc|"
-    r"ton tai|han che|nguyen nhan|tinh hinh|thuc trang|danh gia chung|kho khan, vuong mac|dieu kien|"
-    r"thanh phan|noi dung cuoc hop|thoi gian, dia diem|quyen cua)"
-)
 _A_RIGHT = re.compile(r"\W*duoc (?:huong|quyen|ho tro|uu tien|tu chu|lua chon|de nghi|khen thuong)\b(?![^.]*nhung phai)")
-_AIMS = re.compile(r"(?:\W*\d*\W*)(?:ve )?(?:muc dich|muc tieu|quan diem|can cu|su can thiet|khai quat)")
 _DUTIES_OF_REPORT = re.compile(
     r"(?:\W*)(?:.{0,40})(?:kien nghi|de xuat|de nghi|phuong huong|nhiem vu|giai phap|ket luan|chi dao|"
     r"phan cong|to chuc thuc hien|yeu cau|thong nhat)"
 )
 _PROSE = re.compile(r"(?!\W*(?:can cu|theo de nghi|xet|kinh gui|so\s*:|v/v|ve viec))[^\n]{40}")
 _PLACED = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân) \w+(?: [xX]ã| [pP]hố)? ((?:[A-ZĐÀ-Ỵ][\w'’]* ?)+)$")
-_TITLED = re.compile(r"[^:.;\n]{3,110}:\s*")
 _OCR_DOUBT = 0.15
 
 
@@ -97,6 +90,7 @@ class _Reader:
             for start, end in clause.paragraphs:
                 found += directory.scan(self.joined, self.folded, start, end, kinds=kinds, damaged=damaged)
         self.sight = Sight(self.joined, self.folded, sorted(found, key=lambda m: m.span))
+        self.namer = Namer(self.sight, self.voice)
         self.handed: dict[int, _Inherited | None] = {}
         self.opening: dict[int, _Inherited] = {}
         self.labelled: set[int] = set()
@@ -136,9 +130,9 @@ class _Reader:
     def _without_duties(self, clause: Clause) -> bool:
         """Scope, principles, aims, findings: nothing is asked of anybody there. A report asks only where it says so."""
         titles = [title for c in (clause, *clause.ancestors) if (title := self._title(c))]
-        if titles and _NO_DUTIES.match(titles[0]):
+        if titles and NO_DUTIES.match(titles[0]):
             return True
-        if any(_AIMS.match(title) for title in titles):
+        if any(AIMS.match(title) for title in titles):
             return True
         if self.voice.narrates:
             return not any(_DUTIES_OF_REPORT.match(t) for t in titles) and clause.kind != "closing"
@@ -234,9 +228,15 @@ class _Reader:
 
     def _paragraph(self, label: str, clause: Clause, start: int, end: int, inherited: _Inherited | None) -> None:
         """The duties of one paragraph: each actor's sentences together, a sentence with a rhythm of its own apart."""
+        listed = inline_items(self.joined, start, end)
+        leads = self.sight.head(start, listed[0]) if listed else None
+        if listed and (leads or inherited):
+            for n, (a, b) in enumerate(listed[1], 1):
+                self._paragraph(f"{label}.{n}", clause, a, b, _Inherited(leads, "heading") if leads else inherited)
+            return
         runs: list[tuple[Actors | None, float, int, int]] = []
         for a, b in self._pieces(start, end, inherited):
-            named = self._named_in(a, b, inherited)
+            named = self.namer.named_in(a, b, inherited.source if inherited else None)
             if (named is not None and named[0] is None) or (named is None and _A_RIGHT.match(self.folded, a, b)):
                 continue
             if named is None and runs and (runs[-1][0] is not None or inherited):
@@ -251,64 +251,21 @@ class _Reader:
         """Sentences, parted again where a second body gets its own order after a semicolon or comma ("...; giao Sở B ...")."""
         for a, b in sentences(self.joined, start, end):
             cuts = [a, *self.sight.second_orders(a, b, bare=inherited is None or inherited.source == "opening"), b]
-            yield from pairwise(cuts)
+            for one, other in pairwise(cuts):
+                yield from self._timed_parts(one, other)
 
-    def _named_in(self, a: int, b: int, inherited: _Inherited | None) -> tuple[Actors | None, float] | None:
-        """The actor of a sentence: at its head, after an order, after a condition; (None, 0) where it only reports."""
-        triggers = self.sight.triggers(a, b)
-        head = self.sight.head(a, b)
-        if triggers and (head is None or head.verb or (triggers[0].start <= head.end + 60 and self._is_issuer(head))):
-            return (triggers[0], 0.85) if not self.sight.is_past(triggers[0], b) else (None, 0.0)
-        if head is not None:
-            if self.sight.is_past(head, b):
-                return None, 0.0
-            if self.sight.has_duty(head, b):
-                return head, 0.9
-            if not triggers and self.sight.leads_on(head, b):
-                return head, 0.65
-        if triggers:
-            return triggers[0], 0.8
-        titled = self._after_title(a, b) if inherited is None or inherited.source == "opening" else None
-        if titled:
-            return titled, 0.8
-        bracket = self.sight.bracketed(a, b) if inherited is None or inherited.source == "opening" else None
-        if bracket:
-            return bracket, 0.8
-        later = self._after_condition(a, b, inherited is not None and inherited.source == "heading")
-        return (later, 0.75) if later else None
-
-    def _after_title(self, a: int, b: int) -> Actors | None:
-        """ "Về chế độ báo cáo: các địa phương báo cáo ...": the body right behind a title on the same line."""
-        title = _TITLED.match(self.folded, a, b)
-        if title is None or _NO_DUTIES.match(self.folded, a) or _AIMS.match(self.folded, a):
-            return None
-        actors = self.sight.head(title.end(), b)
-        return actors if actors and self.sight.has_duty(actors, b) and not self.sight.is_past(actors, b) else None
-
-    def _is_issuer(self, head: Actors) -> bool:
-        return any(self.voice.is_issuer(m.agency_id) for m in head.mentions)
-
-    def _after_condition(self, a: int, b: int, under_actor: bool) -> Actors | None:
-        """ "Sau khi có ..., chủ đầu tư có trách nhiệm", "... thì cơ quan chủ trì gửi": the actor behind the condition."""
-        opened = re.match(
-            r"(?:sau khi|khi|truong hop|trong (?:qua trinh|thoi han|truong hop)|truoc(?: ngay)?|dinh ky|"
-            r"hang (?:nam|quy|thang)|tren co so|can cu|cham nhat|neu|de|doi voi|cac|trong|"
-            r"(?:qua|het|sau) (?:thoi han|thoi diem|thoi gian|ngay)|den (?:ngay|het|thoi))\b",
-            self.folded[a : a + 40],
-        )
-        for n in self.sight.numbers(a + 1, b):
-            mention = self.sight.mentions[n]
-            before = self.folded[max(a, mention.span[0] - 60) : mention.span[0]].rstrip()
-            before = re.sub(r"(?:\bcac|\bgiam doc|\bthu truong|\bchu tich|\blanh dao)+$", "", before).rstrip()
-            if (opened and before.endswith(",")) or before.endswith((" thi", ",thi")):
-                actors = self.sight.after(mention.span[0], b)
-                listed = n and 0 <= mention.span[0] - self.sight.mentions[n - 1].span[1] <= 6 and not before.endswith("thi")
-                listed = listed and actors is not None and not self.sight.is_told(actors, b)
-                if actors is None or listed or not self.sight.has_duty(actors, b) or not self.folded[actors.end : b].strip():
-                    continue
-                if not under_actor or self.sight.is_told(actors, b):
-                    return actors
-        return None
+    def _timed_parts(self, a: int, b: int) -> Iterator[tuple[int, int]]:
+        """A sentence parted at the semicolons between two reports of different rhythm ("báo cáo quý ...; báo cáo năm ...")."""
+        marks = [m.start() + 1 for m in re.finditer(r";\s", self.joined[a:b])]
+        for mark in marks:
+            left, right = (
+                [t for t in self._timings(x, y) if t.deadline or _is_sharp(t)] for x, y in ((a, a + mark), (a + mark, b))
+            )
+            if left and right and any(_is_sharp(t) for t in (*left, *right)):
+                yield a, a + mark
+                yield from self._timed_parts(a + mark + 1, b)
+                return
+        yield a, b
 
     def _emit_runs(
         self, label: str, clause: Clause, runs: list[tuple[Actors | None, float, int, int]], inherited: _Inherited | None
@@ -378,6 +335,8 @@ class _Reader:
         if clause.kind == "article" and role == "chu-tri" and self.voice.is_preamble(self.folded[a:b]):
             return
         if (set(ids) <= VAGUE or clause.kind == "closing") and says_nothing(self.folded[body_from:b], opens_list=False):
+            return
+        if clause.kind == "closing" and self.voice.reports and only_presents(self.folded[body_from:b]):
             return
         others = [m.agency_id for m in coordinating_in(self.sight, body_from, b) if m.agency_id not in ids]
         timings = self._timings(a, b)

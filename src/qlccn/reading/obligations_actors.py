@@ -13,7 +13,7 @@ _ORDER = (
     r"chi dao|truc tiep chi dao|thong nhat giao"
 )
 _PERSON = (
-    r"gi\wm d\wc|pho giam doc|thu tr\w{1,4}ng|chu tich|pho chu tich|lanh dao|truong|chanh|truong ban|"
+    r"gi\wm d\w{1,3}c|pho giam doc|thu tr\w{1,4}ng|chu tich|pho chu tich|lanh dao|truong|chanh|truong ban|"
     r"nguoi dung dau|cac dong chi|dong chi|ong|ba|tong giam doc|toan the|tap the|ban lanh dao|cap uy|(?:tong |chi )?cuc truong|"
     r"vu truong|vien truong|chi huy truong|tu lenh|bi thu|doi truong|"
     r"thu truong, pho thu truong"
@@ -55,7 +55,10 @@ _VERB = re.compile(
     r"ra quyet dinh|kip thoi|thuong xuyen|dinh ky|hang|dam bao|bao dam|tap trung|trien khai|thong bao|"
     r"dau moi|can doi|tuyen truyen|pho bien|duoc|co van ban|de xuat|nghiem tuc|khong|som|tu|khac phuc|"
     r"bo sung|hoan thien|lam ro|giai trinh|ky|ap dung|van hanh|chap hanh|tuan thu|su dung|nop|lam|"
-    r"tham gia|cu|chuan bi|dang ky|thuong|thay doi|tiep thu|quan ly|danh gia|chuyen|dau tu|chi)(?!\w)"
+    r"tham gia|cu|chuan bi|dang ky|thuong|thay doi|tiep thu|quan ly|danh gia|chuyen|dau tu|chi|phan anh|tra loi|cam ket|van dong|huy dong|ho tro|tao dieu kien|"
+    r"nang cao|siet chat|quan triet|chan chinh|thanh tra|dieu chinh|thanh lap|xac dinh|xac nhan|kien toan|uu tien|thu hut|"
+    r"dang tai|thu hoi|lua chon|thong ke|tap huan|dao tao|gop y|khao sat|cai tao|nang cap|ban giao|khoi cong|tich cuc|lam viec|"
+    r"to giac|lien he|giu|cap|khan cap|van hanh|di doi|truc tiep|xuc tien|cong nhan|bien soan|dinh huong|cho y kien)(?!\w)"
 )
 _NOT_A_DUTY = re.compile(
     r"\s*,?\s*(?:da |vua |dang (?![^.]{0,200}(?:trach nhiem|phai|bao cao|gui|khan truong))|nhan duoc|"

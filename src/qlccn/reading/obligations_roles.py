@@ -134,6 +134,16 @@ def coordinating_in(sight: Sight, start: int, end: int) -> list[Mention]:
     return found
 
 
+_GREETING = re.compile(
+    r"(?:[\s,:;.()/\-–]|\b(?:xem xet|cho y kien|quyet dinh|chi dao|bao cao|tong hop|theo doi|kinh|trinh|biet|va|de|duoc|nam)\b)*$"
+)
+
+
+def only_presents(rest: str) -> bool:
+    """A report laid before a body at its end ("kính trình UBND tỉnh xem xét, chỉ đạo./.") asks for nothing of its own."""
+    return bool(_GREETING.match(rest))
+
+
 def says_nothing(rest: str, *, opens_list: bool) -> bool:
     """The words between a name and its list only announce the list ("có trách nhiệm thực hiện các nội dung sau:")."""
     return bool(_NOTHING.match(rest)) or (opens_list and len(rest.split()) < 12)

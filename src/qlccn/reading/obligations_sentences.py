@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _END = re.compile(r"[.!?…]+[)”\"]?(?=\s+[\"“(]?[A-ZĐÀ-ỸẠ-Ỹ])|\.(?=\s*$)")
+_ITEM = re.compile(r"(?:(?<=[:;,.] )|(?<=[:;,.]))\((\d)\)\s*(?=\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|Tp|KT|TM|TL|Ths|ThS|TS|Tx|P|Q|ĐT|v\.v|v\.v\.|St|Ng|số|No)|\b[A-ZĐ])$")
 
 
@@ -18,6 +19,18 @@ def sentences(joined: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = match.end()
     if joined[at:end].strip():
         yield _trim(joined, at, end)
+
+
+def inline_items(joined: str, start: int, end: int) -> tuple[int, list[tuple[int, int]]] | None:
+    """ "Sở A: (1) ...; (2) ...; (3) ...": where the words before the list end, and its items; None where no such list stands."""
+    marks: list[re.Match[str]] = []
+    for match in _ITEM.finditer(joined, start, end):
+        if int(match.group(1)) == len(marks) + 1:
+            marks.append(match)
+    if len(marks) < 2:
+        return None
+    ends = [*(m.start() for m in marks[1:]), end]
+    return marks[0].start(), [_trim(joined, m.end(), stop) for m, stop in zip(marks, ends, strict=True)]
 
 
 def _trim(joined: str, start: int, end: int) -> tuple[int, int]:

@@ -3,11 +3,13 @@
 import math
 import re
 import threading
+from collections import Counter
 
 import pypdfium2 as pdfium
 
 from qlccn.core.refusal import Refusal
 from qlccn.reading import ocr
+from qlccn.reading.pdf_tables import read_ruled
 from qlccn.reading.source import Limits, Raw
 
 _LOCK = threading.Lock()  # PDFium keeps global state: one document at a time in a process
@@ -48,10 +50,11 @@ def _pages(document: pdfium.PdfDocument, name: str, limits: Limits) -> Raw:
         )
     raw = Raw([])
     scanned = letters = 0
+    columns: tuple[float, ...] = ()
     for number in range(count):
         page = _page(document, number, name)
         try:
-            text = _text(page)
+            text, columns = _text(page, columns)
             if _letters(text) < _FEW_LETTERS and _has_picture(page):
                 scanned += 1
                 text = _recognise(page, name, number, count, limits)
@@ -64,7 +67,7 @@ def _pages(document: pdfium.PdfDocument, name: str, limits: Limits) -> Raw:
     if scanned:
         raw.issues.append(f"{scanned} trên {count} trang là ảnh quét, chữ do máy nhận dạng; xin đối chiếu bản gốc.")
         raw.flags.append("ocr-doubt")
-    raw.pages = _without_page_numbers(raw.pages)
+    raw.pages = without_running_lines(_without_page_numbers(raw.pages))
     return raw
 
 
@@ -75,14 +78,17 @@ def _page(document: pdfium.PdfDocument, number: int, name: str) -> pdfium.PdfPag
         raise Refusal(f"Tệp “{name}” bị hỏng ở trang {number + 1}. Xin xuất lại PDF và gửi tệp mới.") from fault
 
 
-def _text(page: pdfium.PdfPage) -> str:
+def _text(page: pdfium.PdfPage, going_on: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
+    """The text layer, a ruled table of tasks row by row, and the columns of the table that may go on overleaf."""
     layer = page.get_textpage()
     try:
-        text = layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n")
+        ruled = read_ruled(page, layer, going_on)
+        text = (ruled.text if ruled else layer.get_text_range()).replace("\r\n", "\n").replace("\r", "\n")
     finally:
         layer.close()
     text = text.replace("\ufffe", "-").replace("\x02", "-")  # a hyphen at the end of a line
-    return "" if len(_UNMAPPED.findall(text)) > 0.3 * max(len(text), 1) else text
+    text = "" if len(_UNMAPPED.findall(text)) > 0.3 * max(len(text), 1) else text
+    return text, ruled.columns if ruled else ()
 
 
 def _letters(text: str) -> int:
@@ -129,6 +135,39 @@ def _without_page_numbers(pages: list[str]) -> list[str]:
         if sum(s is not None for s in stripped[1:]) * 2 > len(pages) - 1:
             return [s if s is not None else text for s, text in zip(stripped, pages, strict=True)]
     return pages
+
+
+_EDGE_LINES = 3  # a running head or foot takes no more lines
+_RUNNING_LETTERS = 8
+
+
+def without_running_lines(pages: list[str]) -> list[str]:
+    """Pages without the lines that stand at the head or foot of most of them (numbers aside): they would cut sentences in two.
+
+    Words of a head or foot line may be repeated in the text; only the edges are looked at, from the outermost line inwards.
+    """
+    if len(pages) < 3:
+        return pages
+    split = [page.split("\n") for page in pages]
+    for first in (True, False):
+        for _ in range(_EDGE_LINES):
+            edges = [_edge(lines, first=first) for lines in split]
+            seen = Counter(
+                re.sub(r"\d+", "#", lines[n].strip().lower()) for lines, n in zip(split, edges, strict=True) if n is not None
+            )
+            often, times = next(iter(seen.most_common(1)), ("", 0))
+            if times < 3 or times * 3 < len(pages) * 2 or sum(c.isalpha() for c in often) < _RUNNING_LETTERS:
+                break
+            for lines, n in zip(split, edges, strict=True):
+                if n is not None and re.sub(r"\d+", "#", lines[n].strip().lower()) == often:
+                    del lines[n]
+    return ["\n".join(lines) for lines in split]
+
+
+def _edge(lines: list[str], *, first: bool) -> int | None:
+    """The outermost line with words on it."""
+    order = range(len(lines)) if first else range(len(lines) - 1, -1, -1)
+    return next((n for n in order if lines[n].strip()), None)
 
 
 def _strip_number(text: str, number: int, *, first: bool) -> str | None:

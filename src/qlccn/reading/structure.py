@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from qlccn.reading.noise import ocr_noise
 from qlccn.reading.structure_lines import Line, View, ends_sentence, footnote_mark, is_bare_number, squeeze, view
-from qlccn.reading.structure_markers import RANK, Marker, fits, is_bullet, read_marker
+from qlccn.reading.structure_markers import RANK, Marker, fits, following, is_bullet, read_marker
 from qlccn.reading.structure_parts import Part, parts
 
+_SCANNED = 0.1
 _CLOSING = re.compile(
     r"(?:trong|tren) (?:qua trinh|thoi gian|co so)|neu (?:co|gap|phat sinh)|qua trinh (?:trien khai|thuc hien|to chuc)|"
     r"(?:kinh )?(?:de nghi|yeu cau)|nhan duoc|can cu (?:noi dung|nhiem vu|ke hoach|chi thi|y kien)|"
@@ -122,6 +124,7 @@ class _Reader:
         self.last_line: Line | None = None
         self.in_note, self.notes, self.after_blank = False, 0, False
         self.dropped: list[tuple[int, int]] = []
+        self.damaged = ocr_noise(seen.text) > _SCANNED
 
     def read(self) -> list[Clause]:
         for at in range(self.part.first_line, self.part.after_line):
@@ -179,6 +182,7 @@ class _Reader:
 
     def _enter(self, marker: Marker, line: Line) -> bool:
         """Open the clause a mark announces; False where the number does not fit its place and the line is only text."""
+        marker = self._with_lost_stroke(marker, line)
         depth = self._depth_for(marker)
         if depth is None:
             return False
@@ -203,6 +207,13 @@ class _Reader:
             clause.paragraphs.append((text_start, line.start + len(line.text.rstrip())))
             self.open_paragraph = True
         return True
+
+    def _with_lost_stroke(self, marker: Marker, line: Line) -> Marker:
+        """In a scanned paper a title in capitals under "I." or "II." again, where II or III should stand, is the next one."""
+        if marker.kind != "roman" or not self.damaged or not line.text[marker.after :].strip().isupper():
+            return marker
+        last = next((mark for mark, _ in reversed(self.stack) if mark and mark.kind == "roman"), None)
+        return following(last, marker) if last and marker.value <= last.value else marker
 
     def _depth_for(self, marker: Marker) -> int | None:
         """How much of the open path stays when this mark opens a clause."""

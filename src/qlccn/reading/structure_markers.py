@@ -46,8 +46,8 @@ _MARK = re.compile(
     r"(?P<chapter>(?:chuong|phan|muc)\s+(?:thu\s+\w+|[ivxl]+|\d{1,2}))\b[.:]?(?=\s|$)"
     r"|(?P<article>[dpb][il1]eu\s+\d{1,3}[a-z]?)\s*(?:[.:](?=\s|$)|$)"
     r"|(?P<sub>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)/:]?(?=\s+\S)"
-    r"|(?P<number>\d{1,2})\s?[.)/](?=\s+\S)"
-    r"|(?P<roman>[ivx]{1,5})\s?[./\-)](?=\s+\S)"
+    r"|(?P<number>\d{1,2})(?:\s?[.)/]|,)(?=\s+\S)"
+    r"|(?P<roman>[ivx]{1,5}|[il1]{2,3})\s?[./\-)](?=\s+\S)"
     r"|(?P<letter>[a-z])\s?[.)](?=\s+\S)"
     r"|\((?P<paren>\d{1,2}|[a-z]|[ivx]{1,4})\)(?=\s+\S)"
     r"|(?P<dash>[-–—−_](?![-–—−_]))\s*(?=[^\s\d.])|(?P<dashnum>[-–—−])\s+(?=\d)"
@@ -97,12 +97,25 @@ def read_marker(line: Line) -> Marker | None:
         label = match.group(kind).split()[-1]
         return Marker(kind, label, int(re.match(r"\d+", label).group()) if label[:1].isdigit() else 0, start, after)  # type: ignore[union-attr]
     if kind in ("roman", "letter"):
-        return _letter(line, written, start, after)
+        return _letter(line, _roman_of(written), start, after)
     if kind == "paren":
         return Marker("paren", written, int(written) if written.isdigit() else _order(written), start, after)
     if kind == "sub":
         return Marker("sub", ".".join(str(int(p)) for p in written.split(".")), int(written.split(".")[-1]), start, after)
+    if match.group().endswith(",") and not line.text[after : after + 1].isupper():
+        return None  # a comma is a scanner's point only before a capital
     return Marker("number", str(int(written)), int(written), start, after)
+
+
+def _roman_of(written: str) -> str:
+    """ "Il", "lII": a scanner's letters for II and III."""
+    return "I" * len(written) if "I" in written and re.fullmatch(r"[Il1]{2,3}", written) else written
+
+
+def following(last: Marker, marker: Marker) -> Marker:
+    """The mark read as the next of its list (a scanner had lost a stroke: "II." where III stands)."""
+    label = _ROMANS[last.value] if last.value < len(_ROMANS) else marker.label
+    return Marker(marker.kind, label, last.value + 1, marker.start, marker.after)
 
 
 def _bullet(kind: str, written: str, start: int, after: int) -> Marker | None:

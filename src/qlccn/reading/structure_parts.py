@@ -14,7 +14,7 @@ _SIGNATURE = re.compile(
     r"thu truong|truong ban|chanh|so\b)|"
     r"\s*(?:pho )?(?:chu tich|giam doc|bo truong|cuc truong|tong giam doc|truong ban|chanh van phong|thu tuong)\s*$"
 )
-_ADDRESSEES = re.compile(r"\s*k[ií1]nh\s+g[uưủ]\w*i?\s*[:.]?")
+_ADDRESSEES = re.compile(r"\s*k[ií1]nh\s+g[uưủw]\w*i?\s*[:.]?")
 _ATTACHED = re.compile(
     r"\s*(?P<kind>quy che|quy dinh|ke hoach|chuong trinh|phuong an|de an|noi quy|dieu le|de cuong|"
     r"phu luc|danh muc|bang|bieu|mau so)\b"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from qlccn.core.text import fold_same_length
+from qlccn.reading.deadlines import read_timings
 
 _Q = r"(?:iv|i{1,3}|[1-4])"
 _LEAD = (
@@ -16,6 +17,7 @@ _RECURRING = re.compile(
     r"(?:truoc )?(?:ngay \d{1,2} )?(?:hang|moi|"
     r"theo) (?:tuan|thang|quy|nam)\b|0?6 thang|sau thang|thang, quy|quy, nam|thang/quy)"
 )
+_MOMENT = re.compile(r"(?:truoc|cham nhat|vao|ngay|thu (?:hai|ba|tu|nam|sau|bay|[2-7]))\b[^.;]{0,30}\b(?:thang|quy|tuan|nam)\b")
 _CONTINUOUS = re.compile(
     r"(?:thuong xuyen|lien tuc|ca nam|quanh nam|hang ngay)(?:[\s,;/&+()-]|\b(?:va|thuong xuyen|"
     r"lien tuc|hang nam|ca nam|trong nam|nam|\d{4}|theo quy dinh|trong|ky ke hoach|cac nam)\b)*$"
@@ -85,7 +87,10 @@ def _read_continuous(folded: str) -> dict[str, Any] | None:
 
 def _read_recurring(folded: str) -> dict[str, Any] | None:
     match = _RECURRING.match(folded)
-    return {"kind": "recurring"} if match and len(folded) <= 90 and _short(folded, match.end()) else None
+    rhythm = next((t.recurrence for t in read_timings(folded) if t.recurrence), None) if len(folded) <= 90 else None
+    if (match and len(folded) <= 90 and _short(folded, match.end())) or (rhythm and _MOMENT.match(folded)):
+        return {"kind": "recurring", **({"recurrence": rhythm} if rhythm else {})}
+    return None
 
 
 def _read_period(folded: str) -> dict[str, Any] | None:

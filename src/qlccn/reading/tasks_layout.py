@@ -127,14 +127,14 @@ def _cells_table(seen: View, n: int) -> tuple[Table | None, int] | None:
 
 
 def _add_cells(table: Table, cells: list[str], line: Line) -> None:
-    if all(re.fullmatch(r"[\s:\-–=(\d)]*", c) for c in cells):
-        return  # a ruling of a text table, or the row of column numbers
+    if all(re.fullmatch(r"[\s:\-–=(\d)]*", c) for c in cells) or _NUMBER_HEAD_CELL.match(cells[0].lower()):
+        return  # a ruling of a text table, the row of column numbers, or the head again on a new page
     named: dict[str, str] = {}
     for column, cell in zip(table.columns, cells, strict=False):
         if column and cell:
             named[column] = f"{named[column]} {cell}" if column in named else cell
     number = named.pop("number", "")
-    if not named.get("title"):
+    if not named.get("title") or (not number and named["title"][:1].islower()):
         if table.rows and named and not number:  # a row that goes on over a page
             for column, cell in named.items():
                 table.rows[-1].cells[column] = f"{table.rows[-1].cells.get(column, '')} {cell}".strip()

@@ -114,7 +114,8 @@ def _table(node: etree._Element, walk: _Walk, depth: int) -> Iterator[str]:
     if first is None or not is_numbered([Cell(_words(cell)) for cell in first.iter(f"{W}tc")]):
         yield from _blocks(node, walk, depth + 1)
         return
-    yield from lines_of([_row(row, walk, depth) for row in node.iter(f"{W}tr")])
+    own = (row for row in node.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is node)
+    yield from lines_of([_row(row, walk, depth) for row in own])
 
 
 def _words(cell: etree._Element) -> str:

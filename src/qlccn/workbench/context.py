@@ -74,5 +74,7 @@ def navigation(path: str, role: str, overdue: int) -> list[dict]:
 
 def other_seats(actor, seats: list[Membership]) -> list[dict]:
     """The account's seats in force (as read to find the actor), when there is more than one to choose from."""
-    found = [{"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats]
+    found = [
+        {"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats
+    ]
     return found if len(found) > 1 else []

@@ -102,7 +102,12 @@ def changes(request: HttpRequest) -> HttpResponse:
                 row = {"name": parameter.name_vi, "before": shown(law, before) if before else None, "after": shown(law, value)}
                 found.setdefault(value.valid_from, []).append(row)
     days = [
-        {"day": d, "label": f"Thay đổi từ {d:%d/%m/%Y}", "rows": rows, "regime": next((r for r in law.regimes if r.valid_from == d), None)}
+        {
+            "day": d,
+            "label": f"Thay đổi từ {d:%d/%m/%Y}",
+            "rows": rows,
+            "regime": next((r for r in law.regimes if r.valid_from == d), None),
+        }
         for d, rows in found.items()
     ]
     context |= {"days": sorted(days, key=lambda d: d["day"], reverse=True), "transitions": law.transitions}

@@ -66,7 +66,8 @@ def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
     chips = Chips(actor, (i.obligation for i in items))
     names = clusters.names_on(clock.today(), {i.obligation.cluster_id for i in items if i.obligation.cluster_id})
     return [
-        Line(i, chips.of(i.obligation), who(i), STATE_LOOKS.get(i.standing.state, ""), names.get(i.obligation.cluster_id, "")) for i in items
+        Line(i, chips.of(i.obligation), who(i), STATE_LOOKS.get(i.standing.state, ""), names.get(i.obligation.cluster_id, ""))
+        for i in items
     ]
 
 

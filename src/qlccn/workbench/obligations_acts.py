@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -30,7 +31,7 @@ from qlccn.workbench.obligations_forms import (
     UrgeForm,
     WithdrawForm,
 )  # fmt: skip
-from qlccn.workbench.obligations_page import DutyPage
+from qlccn.workbench.obligations_page import DutyPage, to_urge
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,17 @@ def _urge(sent: Sent) -> str:
     return f"Đã ghi đôn đốc {made.assignment.organisation or made.assignment.named}; chép lời ở dưới để gửi."
 
 
+def _urge_all(sent: Sent) -> str:
+    """One text to every agency that has not answered; the records stand or fall together."""
+    late = [part.pk for part in to_urge(sent.detail)]
+    if not late:
+        raise Refusal("Không còn cơ quan nào chưa trả lời; tải lại trang để xem.")
+    with transaction.atomic():
+        for key in late:
+            services.urge(key, by=sent.by, **sent.data)
+    return f"Đã ghi đôn đốc {len(late)} cơ quan; chép lời ở dưới để gửi."
+
+
 def _withdraw(sent: Sent) -> str:
     services.withdraw(sent.duty.pk, by=sent.by, version=sent.version, **sent.data)
     return "Đã rút nhiệm vụ khỏi danh sách; phục hồi được ngay trên trang này."
@@ -154,6 +166,7 @@ ACTS: dict[str, Act] = {
     "len-cap-tren": Act(EscalateForm, _escalate),
     "tra-loi-kien-nghi": Act(ReplyForm, _reply, _escalations),
     "don-doc": Act(UrgeForm, _urge, _parts),
+    "don-doc-het": Act(UrgeForm, _urge_all),
     "rut": Act(WithdrawForm, _withdraw),
     "phuc-hoi": Act(PlainForm, _restore),
     "con-phai-lam": Act(PlainForm, _binds),
@@ -224,7 +237,7 @@ def is_offered(shown: DutyPage, act: str, target: int) -> bool:
     """Whether the page still shows this form."""
     part = next((p for p in shown.parts if p.part.pk == target), None)
     offered: dict[str, Any] = {
-        "giao": part and part.hand_form, "tra-loi": part and part.answer_form, "don-doc": part and part.urge_form,
+        "giao": part and part.hand_form, "tra-loi": part and part.answer_form, "don-doc": part and part.urge_form, "don-doc-het": shown.urge_all_form(),
         "xet": any(a.answer.pk == target for _, a in shown.to_judge), "gia-han": shown.extend_form(), "rut": shown.withdraw_form(),
         "len-cap-tren": shown.may_escalate, "tra-loi-kien-nghi": any(e.form and e.escalation.pk == target for e in shown.escalations),
     }  # fmt: skip

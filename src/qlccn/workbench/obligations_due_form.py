@@ -81,9 +81,15 @@ def _cycle(every: str, moment: str, words: str) -> DueRule:
     asked = [part.strip() for part in moment.replace(";", ",").split(",") if part.strip()]
     written = [fold(part).replace(" ngay ", " ").strip().replace(" ", "-") for part in asked]
     written = [("truoc-" + w.removeprefix("truoc-").removeprefix("ngay-")) if w.startswith("truoc-") else w for w in written]
-    rule = from_reader(None, f"{every}:{','.join(written)}" if written else every)
+    not_understood = Refusal(f"Chưa hiểu “{moment}” là ngày nào trong kỳ; viết như ví dụ ở dưới ô.", field="due_by")
+    if every != "hang-tuan" and any(w.startswith("thu-") for w in written):
+        raise not_understood
+    try:
+        rule = from_reader(None, f"{every}:{','.join(written)}" if written else every)
+    except Refusal as no:
+        raise not_understood from no
     if len(rule.by) != len(asked):
-        raise Refusal(f"Chưa hiểu “{moment}” là ngày nào trong kỳ; viết như ví dụ ở dưới ô.", field="due_by")
+        raise not_understood
     return DueRule.from_dict({**rule.to_dict(), "text": words or rule.text})
 
 

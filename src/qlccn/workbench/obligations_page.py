@@ -34,6 +34,14 @@ from qlccn.workbench.sources import Chip, Sources, short_label
 OVERSEEN_FIRST = (rules.State.ANSWERED, rules.State.OVERDUE, rules.State.NOT_STARTED, rules.State.IN_PROGRESS)
 
 
+def to_urge(detail: queries.Detail) -> list[Assignment]:
+    """Lead parts that nobody has answered, of other organisations: whom to urge at once; none where the actor may not urge."""
+    if not detail.may_manage or detail.obligation.confirmed_at is None or detail.obligation.withdrawn_at is not None:
+        return []
+    silent = rules.OPEN - {rules.State.ANSWERED}
+    return [part for part, standing, mine in detail.parts if part.part == "lead" and not mine and standing.state in silent]
+
+
 class People:
     """Audit names in words: a colleague by name, anyone else by their organisation."""
 
@@ -266,6 +274,16 @@ class DutyPage:
             "percent": 100 * done // len(leads),
         }
 
+    def urge_all_form(self) -> UrgeForm | None:
+        """One text for all who have not answered, when asked for."""
+        late = to_urge(self.detail)
+        if len(late) < 2 or (self.request.GET.get("don-doc") != "het" and ("don-doc-het", 0) not in self.opened):
+            return None
+        text = services.draft_reminder(late[0]).text
+        names = "; ".join(str(part.organisation or part.named) for part in late)
+        first = f"Đề nghị {late[0].organisation or late[0].named} "
+        return self.form("don-doc-het", 0, UrgeForm, initial={"text": text.replace(first, f"Đề nghị {names} ", 1)})
+
     def timeline(self) -> list[Event]:
         """What happened, newest first."""
         duty, who, out = self.duty, self.people, []
@@ -324,7 +342,7 @@ class DutyPage:
             "events": self.timeline(), "flags": [FLAG_WORDS.get(f, f) for f in duty.flags], "may_edit": detail.may_manage and duty.withdrawn_at is None,
             "urging": next((p for p in self.parts if p.urge_form), None), "opened": {act for act, _ in self.opened}, "kept": duty.role in rules.REQUEST_ROLES,
             "not_binding": self.is_live and not duty.still_binds and detail.standing.is_open, "last_reminder": self.last_reminder(),
-            "followers": [f for f in duty.followers.all() if f.withdrawn_at is None and f.confirmed_at], "recurring": duty.due_rule.get("kind") == "recurring",
+            "urge_all_form": self.urge_all_form(), "silent": len(to_urge(detail)), "followers": [f for f in duty.followers.all() if f.withdrawn_at is None and f.confirmed_at], "recurring": duty.due_rule.get("kind") == "recurring",
             "extended": duty.extensions.all(), "may_open_register": self.actor.role != Role.TENANT, "cluster_name": self.cluster_name(),
         }  # fmt: skip
 

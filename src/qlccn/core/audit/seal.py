@@ -61,7 +61,7 @@ def _settled() -> QuerySet[AuditRow]:
     """Unsealed rows; on PostgreSQL only of transactions older than every running one, so that none appears behind the seal."""
     rows = AuditRow.objects.filter(seal=None)
     if connection.vendor == "postgresql":
-        rows = rows.extra(where=["\"transaction\"::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
+        rows = rows.extra(where=['"transaction"::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint'])
     return rows
 
 

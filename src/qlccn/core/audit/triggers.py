@@ -70,7 +70,8 @@ def _drop_all(connection: BaseDatabaseWrapper) -> list[str]:
         return [f"DROP TRIGGER {name}" for name in sorted(installed(connection))]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND tgname LIKE %s", [PREFIX + "%"]
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND tgname LIKE %s",
+            [PREFIX + "%"],
         )
         return [f'DROP TRIGGER {name} ON "{table}"' for name, table in cursor.fetchall()]
 
@@ -79,9 +80,13 @@ def _sqlite(models: list[type[Model]], guards: bool) -> list[str]:
     statements = []
     for model in models:
         table, key = model._meta.db_table, model._meta.pk.column
-        for op, event, before, after in (("I", "INSERT", None, "NEW"), ("U", "UPDATE", "OLD", "NEW"), ("D", "DELETE", "OLD", None)):
+        for op, event, before, after in (
+            ("I", "INSERT", None, "NEW"),
+            ("U", "UPDATE", "OLD", "NEW"),
+            ("D", "DELETE", "OLD", None),
+        ):
             statements.append(
-                f"CREATE TRIGGER {PREFIX}{table}_{op.lower()} AFTER {event} ON \"{table}\" BEGIN "  # noqa: S608
+                f'CREATE TRIGGER {PREFIX}{table}_{op.lower()} AFTER {event} ON "{table}" BEGIN '  # noqa: S608
                 'INSERT INTO core_auditrow ("table", key, op, before, after, actor, intent, "transaction", at) VALUES ('
                 f"'{table}', CAST({after or before}.\"{key}\" AS TEXT), '{op}', {_json(model, before)}, {_json(model, after)}, "
                 "(SELECT actor FROM core_auditcontext WHERE id = 1), (SELECT intent FROM core_auditcontext WHERE id = 1), "
@@ -89,9 +94,12 @@ def _sqlite(models: list[type[Model]], guards: bool) -> list[str]:
             )
     if guards:
         refuse = "BEGIN SELECT RAISE(ABORT, 'nhật ký không sửa, không xóa được'); END"
-        same = " AND ".join(f'OLD."{c}" IS NEW."{c}"' for c in ("id", "table", "key", "op", "before", "after", "actor", "intent", "transaction", "at"))
+        same = " AND ".join(
+            f'OLD."{c}" IS NEW."{c}"'
+            for c in ("id", "table", "key", "op", "before", "after", "actor", "intent", "transaction", "at")
+        )
         statements += [
-            f'CREATE TRIGGER {PREFIX}guard_row_u BEFORE UPDATE ON core_auditrow WHEN NOT ({same} AND OLD.seal_id IS NULL) {refuse}',
+            f"CREATE TRIGGER {PREFIX}guard_row_u BEFORE UPDATE ON core_auditrow WHEN NOT ({same} AND OLD.seal_id IS NULL) {refuse}",
             f"CREATE TRIGGER {PREFIX}guard_row_d BEFORE DELETE ON core_auditrow {refuse}",
             f"CREATE TRIGGER {PREFIX}guard_seal_u BEFORE UPDATE ON core_auditseal {refuse}",
             f"CREATE TRIGGER {PREFIX}guard_seal_d BEFORE DELETE ON core_auditseal {refuse}",

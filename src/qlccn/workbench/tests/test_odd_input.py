@@ -1,0 +1,128 @@
+"""Whatever a person or a tool types into an address or a form: a page, a refusal or "not found", never a broken program."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from qlccn.parties.actor import Actor
+from qlccn.testing import Cast
+from qlccn.workbench.tests.test_access import addresses, addresses_filled, rows  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+STEP = 9
+HUGE = "99999999999999999999"
+NAMES = [
+    "q",
+    "page",
+    "trang",
+    "sort",
+    "xep",
+    "ngay",
+    "tu",
+    "den",
+    "tinh",
+    "xa",
+    "tt",
+    "loai",
+    "chu_dau_tu",
+    "cum",
+    "van_ban",
+    "known_at",
+    "bien-doi",
+    "che-do",
+    "tinh_trang",
+    "han",
+    "ai",
+    "nhom",
+    "to",
+    "bbox",
+    "fmt",
+    "form",
+    "f",
+    "z",
+    "id",
+    "pk",
+    "code",
+    "ma",
+    "next",
+    "tiep",
+    "cot",
+    "nganh",
+    "nam",
+    "ky_hieu",
+    "co_quan",
+    "so",
+    "thang",
+]
+VALUES = (
+    "abc", "-1", HUGE, "sort=;drop", "31/02/2026", "2026-02-31", "0000-00-00", "01/01/0001", "31/12/9999", "zz", "\x00", "a\x00b",
+    "%", "'\"--", "“”", "١٢", "1e999", "nan", "²",
+    "d" * 10_000, "{{7*7}}", "../../etc/passwd", "AND OR NOT (", "*", '"', "😀",
+)  # fmt: skip
+
+
+@pytest.fixture
+def patient(browse: Callable[[Actor], Client]) -> Callable[[Actor], Client]:
+    def make(actor: Actor) -> Client:
+        client = browse(actor)
+        client.raise_request_exception = False
+        return client
+
+    return make
+
+
+def asked(client: Client, url: str) -> set[str]:
+    """What the page's own forms ask for."""
+    import re
+
+    return set(re.findall(r'\bname="([^"]{1,40})"', client.get(url).content.decode("utf-8", "replace"))) - {"csrfmiddlewaretoken"}
+
+
+def dealt(names: set[str], start: int) -> dict[str, str]:
+    """One odd value for each name, another one at every start."""
+    return {name: VALUES[(start + at) % len(VALUES)] for at, name in enumerate(sorted(names))}
+
+
+@pytest.mark.parametrize("who", ["officer", "tenant"])
+def test_no_odd_query_breaks_a_page(who: str, rows: dict[str, object], patient: Callable[[Actor], Client], cast: Cast):  # noqa: F811
+    client = patient(cast.everyone[who])
+    broken = []
+    for name, url in addresses_filled(rows):
+        names = asked(client, url) | set(NAMES)
+        for start in range(0, len(VALUES), STEP):
+            if client.get(url, dealt(names, start)).status_code == 500:
+                broken.append((name, start))
+        if client.get(url, [(key, value) for key in names for value in ("zz", "a\x00b")]).status_code == 500:
+            broken.append((name, "hai lần"))
+    assert not broken, broken
+
+
+@pytest.mark.parametrize("who", ["officer"])
+def test_no_odd_form_breaks_a_page(who: str, rows: dict[str, object], patient: Callable[[Actor], Client], cast: Cast):  # noqa: F811
+    client = patient(cast.everyone[who])
+    broken = []
+    for name, url in addresses_filled(rows):
+        names = asked(client, url)
+        for start in range(0, len(VALUES), STEP):
+            if client.post(url, dealt(names, start)).status_code == 500:
+                broken.append((name, start, sorted(names)))
+    assert not broken, broken
+
+
+def test_no_odd_part_of_an_address_breaks_the_program(patient: Callable[[Actor], Client], cast: Cast):
+    client = patient(cast.officer)
+    for name, keys in addresses():
+        if keys:
+            for number, word in ((HUGE, "x"), ("0", "x" * 300), (str(2**63), "CCN-0")):
+                url = reverse(
+                    name,
+                    kwargs={
+                        key: word if key in ("code", "slug", "fmt", "form") or not isinstance(key, str) else number
+                        for key in keys
+                    },
+                )
+                for answer in (client.get(url), client.post(url)):
+                    assert answer.status_code != 500, (name, url)
