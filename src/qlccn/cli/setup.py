@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from qlccn.core.refusal import Refusal
+
 
 def add_home(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="THƯ_MỤC", help="thư mục dữ liệu (mặc định: QLCCN_HOME, không thì ./var)")
@@ -17,7 +19,13 @@ def django_ready(args: argparse.Namespace | None = None) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlccn.settings")
     from django.conf import settings
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks for it at start
+    try:
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks for it at start
+    except OSError as fault:
+        place = os.environ.get("QLCCN_HOME") or "var"
+        raise Refusal(
+            f"Không tạo hoặc không ghi được thư mục dữ liệu “{place}” ({fault.strerror}); chọn thư mục khác bằng --home hoặc QLCCN_HOME."
+        ) from fault
     os.environ["QLCCN_HOME"] = str(settings.HOME)
     import django
 

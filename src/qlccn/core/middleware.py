@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qlccn.core.refusal import Refusal
 
+LARGEST = 2**62  # beyond every row number
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,6 +42,16 @@ def refusals(get_response: Handler) -> Handler:
     class Middleware:
         def __call__(self, request: HttpRequest) -> HttpResponse:
             return get_response(request)
+
+        def process_view(self, request: HttpRequest, view: Handler, parts: tuple, named: dict) -> HttpResponse | None:
+            """Before any view: a row number no table can hold finds nothing; text with NUL (no database keeps it) is refused."""
+            if any(isinstance(value, int) and value >= LARGEST for value in named.values()):
+                raise Http404
+            typed = [*request.GET.lists(), *request.POST.lists()]
+            if any("\0" in text for name, values in typed for text in (name, *values)) or "\0" in request.path:
+                no = Refusal("Nội dung gửi lên có ký tự rỗng (NUL); xóa ký tự ấy, gõ hoặc dán lại rồi gửi lần nữa.")
+                return render(request, "core/refusal.html", {"refusal": no}, status=422)
+            return None
 
         def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
             if isinstance(exception, Refusal):

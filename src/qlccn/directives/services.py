@@ -108,6 +108,21 @@ def read(data: bytes, name: str, *, not_secret: bool = False) -> Paper:
     return read_paper(read_bytes(data, name=name, limits=limits()), today=clock.today(), not_secret=not_secret)
 
 
+def require_no_mark(data: bytes, name: str, *, not_secret: bool = False) -> None:
+    """The secrecy check of a file that is kept beside a paper, before its first byte is stored; what cannot be read has no mark to find.
+
+    Refuses (SecretPaper, DoubtfulSecrecy), and files over the limit (Refusal).
+    """
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        raise Refusal(f"Tệp lớn hơn {settings.UPLOAD_MAX_BYTES // files.CHUNK} MB; tách nhỏ rồi gửi lại.", field="file")
+    try:
+        late = triage.waiting(data, page_limit=settings.INGEST_MAX_PAGES)
+        text = read_bytes(late.first_page if late else data, name=name, limits=limits()).text
+    except Refusal:
+        return
+    require_open(text, None, name=name, not_secret=not_secret)
+
+
 def limits() -> Limits:
     """Bounds of a reading: pages and bytes are the operator's settings."""
     return Limits(pages=settings.INGEST_MAX_PAGES, size=settings.UPLOAD_MAX_BYTES)

@@ -18,7 +18,7 @@ from qlccn.documents.rules import READS_TERRITORY
 from qlccn.obligations import access, rules
 from qlccn.obligations.access import NotThere
 from qlccn.obligations.models import Answer, Assignment, Escalation, Handling, Obligation
-from qlccn.obligations.parts import Part
+from qlccn.obligations.parts import Part, last_extensions
 from qlccn.obligations.parts import load as load_parts
 from qlccn.obligations.rules import Group, Standing, State
 from qlccn.obligations.standing import facts_of, part_facts, part_standing
@@ -56,6 +56,7 @@ class Item:
     handling: Handling | None = None
     is_mine: bool = False
     parts: tuple[Part, ...] = ()
+    facts: rules.Facts = field(default_factory=rules.Facts)  # of the duty as a whole
 
     @property
     def leads(self) -> list[str]:
@@ -129,8 +130,16 @@ def worklist(actor: Actor, day: date, *, scope: str = MINE, filters: Filters = F
     rows = _narrowed(visible_to(actor).filter(confirmed_at__isnull=False), filters)
     if not _wants_closed(filters):
         rows = rows.filter(_unfinished()).filter(withdrawn_at=None).exclude(role__in=rules.REQUEST_ROLES)
-    rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS).prefetch_related("extensions")
-    found = _overview(list(rows), day) if scope == ALL else _own(rows, actor, day, scope)
+    rows = rows.select_related("cluster", "depends_on").defer("due_reasons")
+    if scope == ALL:
+        papers = Prefetch(
+            "document", Document.objects.defer(*documents.LIST_DEFERS)
+        )  # thousands of duties come from a few papers
+        found = _overview(list(rows.prefetch_related(papers)), day)
+    else:
+        found = _own(
+            rows.select_related("document", "cluster", "depends_on").defer("due_reasons", *_DOCUMENT_DEFERS), actor, day, scope
+        )
     if scope == ALL:
         _hide_others(found, actor)
     if filters.organisation_id and scope == ALL:
@@ -151,13 +160,15 @@ def to_review(actor: Actor) -> list[Answer]:
     if not access.is_administrator(actor):
         waiting = waiting.filter(asked)
     found = waiting.select_related("assignment__obligation__document", "assignment__organisation").prefetch_related("evidence")
+    found = found.defer(*(f"assignment__obligation__{name}" for name in _DOCUMENT_DEFERS))
     return [a for a in found.order_by("answered_at", "pk") if access.may_judge(actor, a)]
 
 
 def escalations_to(actor: Actor, *, answered: bool = False) -> QuerySet[Escalation]:
     """Matters taken up to the actor's organisation."""
     rows = Escalation.objects.filter(to__in=actor.organisation_ids, answered_at__isnull=not answered)
-    return rows.select_related("obligation__document", "document")
+    defers = (f"{paper}__{name}" for paper in ("obligation__document", "document") for name in documents.LIST_DEFERS)
+    return rows.select_related("obligation__document", "document").defer(*defers)
 
 
 @dataclass(frozen=True)
@@ -205,14 +216,14 @@ def for_document(actor: Actor, document: Document, *, withdrawn: bool = False) -
 def of_document(actor: Actor, document: Document, day: date) -> list[Item]:
     """Duties of a paper (proposals and dropped ones too, for those who confirm) in its order, each with its parts, light."""
     rows = visible_to(actor).filter(document=document).select_related("document", "cluster", "depends_on", "owed_to")
-    rows = rows.defer(*_DOCUMENT_DEFERS).prefetch_related("extensions").order_by("position", "pk")
+    rows = rows.defer(*_DOCUMENT_DEFERS).order_by("position", "pk")
     return _overview(list(rows), day)
 
 
 def for_cluster(actor: Actor, cluster: Cluster, day: date) -> list[Item]:
     """Duties about a cluster, open ones first."""
     rows = visible_to(actor).filter(cluster=cluster, confirmed_at__isnull=False, withdrawn_at=None)
-    rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS).prefetch_related("extensions")
+    rows = rows.select_related("document", "cluster", "depends_on").defer(*_DOCUMENT_DEFERS)
     return sorted(_overview(list(rows), day), key=_order)
 
 
@@ -220,7 +231,7 @@ def for_documents(actor: Actor, documents_ids: Iterable[int], day: date) -> dict
     """Counts by state of several papers' duties (for a list of papers), in a handful of queries."""
     rows = visible_to(actor).filter(document__in=list(documents_ids), withdrawn_at=None)
     out: dict[int, Counter[str]] = defaultdict(Counter)
-    for item in _overview(list(rows.select_related("depends_on").prefetch_related("extensions")), day):
+    for item in _overview(list(rows.select_related("depends_on")), day):
         out[item.obligation.document_id][item.standing.state.value] += 1
     return {key: dict(counts) for key, counts in out.items()}
 
@@ -249,10 +260,9 @@ def board(actor: Actor, day: date, *, filters: Filters = Filters()) -> list[Boar
     everything = Filters(**{**vars(filters), "states": tuple(s.value for s in State)})
     counts: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
     for item in worklist(actor, day, scope=ALL, filters=everything).items:
-        facts = facts_of(item.obligation, ())
         for part in item.parts:
             if part.facts.is_lead:
-                counts[part.name, part.organisation_id][rules.part_state(facts, part.facts, day).state.value] += 1
+                counts[part.name, part.organisation_id][rules.part_state(item.facts, part.facts, day).state.value] += 1
     rows = [BoardRow(name, key, dict(states)) for (name, key), states in counts.items()]
     return sorted(rows, key=lambda r: (-r.overdue, fold(r.name)))
 
@@ -306,11 +316,12 @@ def _unfinished() -> Q:
 
 def _overview(rows: list[Obligation], day: date) -> list[Item]:
     """Whole duties with all their parts, light."""
-    parts = load_parts([row.pk for row in rows])
-    out = []
+    keys = [row.pk for row in rows]
+    parts, extended, out = load_parts(keys), last_extensions(keys), []
     for row in rows:
         own = tuple(parts.get(row.pk, ()))
-        out.append(Item(row, rules.state(facts_of(row, [p.facts for p in own]), day), parts=own))
+        facts = facts_of(row, [p.facts for p in own], extended=extended)
+        out.append(Item(row, rules.state(facts, day), parts=own, facts=facts))
     return out
 
 
@@ -330,7 +341,7 @@ def _for_agency(item: Item, organisation_id: int, part: str, day: date) -> Item:
     own = [p for p in item.parts if p.organisation_id == organisation_id and (not part or p.facts.is_lead == (part == "lead"))]
     chosen = min(own, key=lambda p: not p.facts.is_lead, default=None)
     if chosen is not None:
-        item.standing = rules.part_state(facts_of(item.obligation, ()), chosen.facts, day)
+        item.standing = rules.part_state(item.facts, chosen.facts, day)
     return item
 
 
@@ -340,18 +351,20 @@ def _own(rows: QuerySet[Obligation], actor: Actor, day: date, scope: str) -> lis
     people = Prefetch("handlings", Handling.objects.select_related("membership__account"))
     rows = rows.filter(Exists(mine.filter(obligation=OuterRef("pk"))))
     parts = Prefetch("assignments", mine.select_related("organisation").prefetch_related("answers", people))
-    return [item for row in rows.prefetch_related(parts) for item in _lines(row, actor, day, scope)]
+    found = list(rows.prefetch_related(parts))
+    extended = last_extensions([row.pk for row in found])
+    return [item for row in found for item in _lines(row, facts_of(row, (), extended=extended), actor, day, scope)]
 
 
-def _lines(row: Obligation, actor: Actor, day: date, scope: str) -> list[Item]:
-    facts, out = facts_of(row, ()), []
+def _lines(row: Obligation, facts: rules.Facts, actor: Actor, day: date, scope: str) -> list[Item]:
+    out = []
     for part in row.assignments.all():
         live = [h for h in part.handlings.all() if h.ended_at is None]
         mine = any(actor.membership is not None and h.membership_id == actor.membership.pk for h in live)
         if scope == MINE and live and not mine:
             continue
         light = Part(part.pk, row.pk, part.organisation_id, str(part.organisation), part_facts(part), part.named, part.agency)
-        out.append(Item(row, rules.part_state(facts, light.facts, day), part, live[0] if live else None, mine, (light,)))
+        out.append(Item(row, rules.part_state(facts, light.facts, day), part, live[0] if live else None, mine, (light,), facts))
     return out
 
 

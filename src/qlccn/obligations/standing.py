@@ -1,6 +1,6 @@
 """From rows to the plain values that the rules read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from qlccn.obligations import rules
@@ -25,13 +25,19 @@ def part_facts(assignment: Assignment) -> rules.PartFacts:
     )
 
 
-def facts_of(obligation: Obligation, parts: Iterable[rules.PartFacts] | None = None) -> rules.Facts:
-    """What the rules need; without `parts` they are read from the row's assignments (no query where they were prefetched)."""
-    extensions = list(obligation.extensions.all())
+def facts_of(
+    obligation: Obligation, parts: Iterable[rules.PartFacts] | None = None, *, extended: Mapping[int, date] | None = None
+) -> rules.Facts:
+    """What the rules need; without `parts` they are read from the row's assignments (no query where they were prefetched).
+
+    `extended`: the last extension of every duty that has one, when the caller read many at once.
+    """
+    if extended is None:
+        extended = {e.obligation_id: e.due_on for e in obligation.extensions.all()}
     waits_for = obligation.depends_on.what[:120] if obligation.depends_on_id and obligation.depends_on else ""
     return rules.Facts(
         due_on=obligation.due_on,
-        extended_to=extensions[-1].due_on if extensions else None,
+        extended_to=extended.get(obligation.pk),
         role=obligation.role,
         confirmed=obligation.confirmed_at is not None,
         withdrawn=obligation.withdrawn_at is not None,

@@ -223,7 +223,8 @@ _ARISING = re.compile(
     r"can thiet)(?!\w)|phat sinh (?:kho khan|vuong mac)"
 )
 _CONDITION = re.compile(
-    r"(?<!\w)(?:duoc [^.]{3,200} nhung phai|chi (?:duoc )?[^.;]{3,160} (?:sau khi|khi|neu) (?:da|co|"
+    r"(?<!\w)(?:neu (?:khong|chua|du|dap ung|vi pham|cham|qua han)(?! quy dinh)|"
+    r"(?:qua|het|sau) thoi (?:han|gian) (?:tren|nay|neu tren|nay|quy dinh)|duoc [^.]{3,200} nhung phai|chi (?:duoc )?[^.;]{3,160} (?:sau khi|khi|neu) (?:da|co|"
     r"du|dap ung|hoan thanh)|phai [^.;]{3,200} truoc khi (?:tiep nhan|di vao))"
 )
 _BY_RULES = re.compile(r"(?<!\w)che do (?:thong tin,? )?bao cao[^.;]{0,40}theo (?:dung )?quy dinh")

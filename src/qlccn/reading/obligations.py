@@ -27,6 +27,7 @@ _DUTIES_OF_REPORT = re.compile(
 )
 _PROSE = re.compile(r"(?!\W*(?:can cu|theo de nghi|xet|kinh gui|so\s*:|v/v|ve viec))[^\n]{40}")
 _PLACED = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân) \w+(?: [xX]ã| [pP]hố)? ((?:[A-ZĐÀ-Ỵ][\w'’]* ?)+)$")
+_LONGEST_SENTENCE = 2000  # a longer one is no sentence an officer wrote
 _OCR_DOUBT = 0.15
 
 
@@ -256,7 +257,7 @@ class _Reader:
 
     def _timed_parts(self, a: int, b: int) -> Iterator[tuple[int, int]]:
         """A sentence parted at the semicolons between two reports of different rhythm ("báo cáo quý ...; báo cáo năm ...")."""
-        marks = [m.start() + 1 for m in re.finditer(r";\s", self.joined[a:b])]
+        marks = [m.start() + 1 for m in re.finditer(r";\s", self.joined[a:b])] if b - a <= _LONGEST_SENTENCE else []
         for mark in marks:
             left, right = (
                 [t for t in self._timings(x, y) if t.deadline or _is_sharp(t)] for x, y in ((a, a + mark), (a + mark, b))

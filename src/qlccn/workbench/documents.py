@@ -1,5 +1,6 @@
 """Văn bản: the register, one paper with all that rests on it, its files, corrections and links."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from qlccn.clusters.models import Act, Claim
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.directives import queries as directives
+from qlccn.directives import services as reading
 from qlccn.documents import queries, services
 from qlccn.documents.folding import number_key
 from qlccn.documents.models import Type
@@ -191,7 +193,9 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if sent is None:
             raise Refusal("Chọn tệp để đính kèm.")
-        services.attach_file(document, sent.read(), name=sent.name, by=request.actor)
+        data = sent.read(settings.UPLOAD_MAX_BYTES + 1)
+        reading.require_no_mark(data, sent.name)
+        services.attach_file(document, data, name=sent.name, by=request.actor)
         messages.success(request, "Đã đính kèm tệp.")
     except Refusal as no:
         messages.error(request, no.message)
@@ -202,6 +206,8 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
     """A file, only through its document's permission, served so that it cannot run."""
     try:
+        if file_id not in queries.get(request.actor, pk).files.values_list("pk", flat=True):
+            raise Http404
         served = queries.open_file(request.actor, file_id, inline="xem" in request.GET)
     except queries.NotThere as no:
         raise Http404(no.message) from no
@@ -224,4 +230,4 @@ def editable(request: HttpRequest, pk: int):
 
 
 def whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    return int(text) if text and text.isdecimal() and len(text) < 12 else None

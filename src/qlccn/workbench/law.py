@@ -1,5 +1,6 @@
 """Luật: what applies on a chosen day, what changed when, the steps of a procedure, a due day with its reasons, citations checked."""
 
+import re
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -203,7 +204,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form is not None:
         try:
             if request.POST.get("bo"):
-                rule = LocalRule.objects.filter(pk=request.POST["bo"] if request.POST["bo"].isdigit() else 0).first()
+                rule = LocalRule.objects.filter(pk=documents.row_id(request.POST["bo"])).first()
                 if rule:
                     calendars.remove_local_day(rule, by=actor)
                 return redirect(request.get_full_path())
@@ -226,7 +227,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                 return redirect(request.get_full_path())
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
-    year = int(request.GET["nam"]) if request.GET.get("nam", "").isdigit() else context["day"].year
+    year = int(request.GET["nam"]) if re.fullmatch(r"[12]\d{3}", request.GET.get("nam", ""), re.ASCII) else context["day"].year
     national = local_calendar(province)
     context |= {
         "year": year, "status": CALENDAR_STATUS[national.status(year)], "version": national.version, "form": form,

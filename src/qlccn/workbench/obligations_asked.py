@@ -138,7 +138,7 @@ def _day(text: str, errors: list[str]) -> date | None:
 
 
 def _row(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 12 else None
+    return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
 def _organisation(text: str, errors: list[str]) -> Organisation | None:

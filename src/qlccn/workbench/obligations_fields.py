@@ -1,6 +1,7 @@
 """Fields of the obligations forms: registered papers found by number or words, an organisation or a cluster by name."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
 from qlccn.documents import queries as documents
-from qlccn.documents.folding import number_key
+from qlccn.documents.folding import number_asked, number_key
 from qlccn.documents.models import Document
 from qlccn.parties.actor import NOBODY, Actor
 from qlccn.parties.models import Organisation
@@ -48,7 +49,9 @@ class PapersInput(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Picked:
         ids = tuple(
-            int(v) for v in (data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]) if str(v).isdigit()
+            int(v)
+            for v in (data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")])
+            if str(v).isdecimal() and len(str(v)) < 12
         )
         return Picked(ids, " ".join(data.get(f"{name}-so", "").split())[:300])
 
@@ -75,6 +78,12 @@ def pieces(typed: str) -> list[str]:
     return [piece.strip() for piece in typed.split(";") if piece.strip()]
 
 
+def was_found(piece: str, ticked: Sequence[Document]) -> bool:
+    """Words left in the box after a search that ended in a tick: they ask for nothing more. A number not ticked still does."""
+    number = number_asked(piece)
+    return bool(ticked) and (not number or any(p.number_folded.startswith(number) for p in ticked))
+
+
 class PapersField(forms.Field):
     """Registered papers: ticked ones, and those whose number was typed in full. Cleans to a list, or to one paper or None."""
 
@@ -96,7 +105,8 @@ class PapersField(forms.Field):
         if len(seen) != len(set(picked.ids)):
             raise forms.ValidationError("Có văn bản mà cơ quan của bạn không được xem; bỏ văn bản ấy ra.")
         papers = [seen[key] for key in dict.fromkeys(picked.ids)]
-        papers += [p for p in (self._numbered(piece) for piece in pieces(picked.typed)) if p.pk not in seen]
+        asked = [piece for piece in pieces(picked.typed) if not was_found(piece, papers)]
+        papers += [p for p in (self._numbered(piece) for piece in asked) if p.pk not in seen]
         if self.required and not papers:
             raise forms.ValidationError("Ghi số văn bản, hoặc tìm rồi chọn.", code="required")
         if not self.many and len(papers) > 1:

@@ -37,7 +37,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def choose_seat(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own seats."""
     chosen = request.POST.get("membership", "")
-    seat = Membership.objects.in_force(clock.today()).filter(account=request.user, pk=chosen if chosen.isdigit() else 0).first()
+    seat = (
+        Membership.objects.in_force(clock.today())
+        .filter(account=request.user, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0)
+        .first()
+    )
     if seat:
         request.session[SESSION_KEY] = seat.pk
     return redirect("/")

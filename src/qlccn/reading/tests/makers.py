@@ -69,6 +69,34 @@ def image_pdf(grey: bytes, width: int, height: int) -> bytes:
     )
 
 
+def ruled_pdf(rows: list[list[str]], *, head: str, above: str = "") -> bytes:
+    """Three pages with a running head: words, then a ruled table that goes on overleaf (ASCII only; "/" breaks a cell's line)."""
+    xs = [60 + 110 * n for n in range(len(rows[0]) + 1)]
+    pages = [[], rows[:3], rows[3:]]
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    kids = []
+    for number, page in enumerate(pages):
+        drawn = [f"BT /F1 9 Tf 60 810 Td ({head}) Tj ET", f"BT /F1 9 Tf 60 780 Td ({above if number == 0 else '.'}) Tj ET"]
+        top = 740
+        for n in range(len(page) + 1 if page else 0):
+            drawn.append(f"{xs[0]} {top - 40 * n} m {xs[-1]} {top - 40 * n} l S")
+        for x in xs if page else []:
+            drawn.append(f"{x} {top} m {x} {top - 40 * len(page)} l S")
+        for n, row in enumerate(page):
+            for x, cell in zip(xs, row, strict=False):
+                for k, line in enumerate(cell.split("/")):
+                    drawn.append(f"BT /F1 9 Tf {x + 4} {top - 40 * n - 14 - 12 * k} Td ({line}) Tj ET")
+        stream = "\n".join(drawn)
+        kids.append(f"{len(objects) + 1} 0 R")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 700 842] /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 "
+            f"/BaseFont /Helvetica >> >> >> /Contents {len(objects) + 2} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return _with_table(objects, "")
+
+
 def docx(body: str, **parts: str) -> bytes:
     """A DOCX around the XML of its body; other parts by name (numbering, footnotes, header1 …)."""
     out = io.BytesIO()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qlccn.reading.deadlines import read_timings
+from qlccn.reading.deadlines import best_timing, read_timings
 
 ISSUED = date(2026, 3, 1)
 
@@ -75,6 +75,17 @@ def test_a_term_counted_from_an_event_stays_as_it_is_worded(text: str, wording: 
             "hằng quý (trước ngày 25 của tháng cuối quý) và cả năm (trước ngày 25/12)",
             ["hang-quy:truoc-ngay-25-thang-cuoi-quy", "hang-nam:truoc-25/12"],
         ),
+        ("định kỳ 6 tháng (trước ngày 20/6) và hằng năm (trước ngày 20/12) báo cáo", ["nua-nam:truoc-20/6,truoc-20/12"]),
+        ("cập nhật trước ngày 15 tháng 6 và ngày 15 tháng 12 hằng năm", ["nua-nam:truoc-15/6,truoc-15/12"]),
+        ("định kỳ sáu tháng một lần báo cáo", ["nua-nam"]),
+        ("ba tháng một lần báo cáo", ["hang-quy"]),
+        ("gửi trước ngày 05 của tháng đầu quý sau", ["hang-quy:truoc-ngay-5-thang-dau-quy-sau"]),
+        ("báo cáo tiến độ vào thứ Sáu hằng tuần", ["hang-tuan:thu-sau"]),
+        ("hằng tuần, trước thứ 5, báo cáo", ["hang-tuan:truoc-thu-nam"]),
+        ("định kỳ ngày 20 hàng tháng báo cáo", ["hang-thang:ngay-20"]),
+        ("chậm nhất ngày 20 hàng tháng báo cáo", ["hang-thang:ngay-20"]),
+        ("dinh ky trudc ngay 25 hang thang", ["hang-thang:truoc-ngay-25"]),
+        ("báo cáo theo từng quý", ["hang-quy"]),
         ("thường xuyên kiểm tra", ["thuong-xuyen"]),
         ("báo cáo định kỳ, đột xuất theo quy định", ["dinh-ky-hoac-dot-xuat"]),
         ("kiểm tra định kỳ việc chấp hành", ["dinh-ky"]),
@@ -86,6 +97,38 @@ def test_a_term_counted_from_an_event_stays_as_it_is_worded(text: str, wording: 
 )
 def test_a_rhythm_is_said_in_the_words_of_the_contract(text: str, rhythms: list[str]) -> None:
     assert [r for _, r in said(text)] == rhythms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cập nhật các cụm vào kế hoạch sử dụng đất hằng năm cấp huyện",
+        "lập kế hoạch bồi thường theo từng tháng cho từng cụm",
+    ],
+)
+def test_how_a_plan_is_divided_is_no_rhythm_of_the_duty(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("hoan thanh xong truéc 31/10/2026", "2026-10-31"),
+        ("trinh UBND tinh truéc ngay 15 thang 11 nam 2026", "2026-11-15"),
+        ("xong tru’éc 18 gid 00 ngay 10/9/2026", "2026-09-10"),
+        ("bàn giao phần diện tích đã giải phóng mặt bằng cho chủ đầu tư trước ngày 30/3/2026", "2026-03-30"),
+        ("thực hiện trong quý II và quý III năm 2026", "2026-09-30"),
+    ],
+)
+def test_a_day_is_seen_through_a_scanner_and_behind_what_is_done(text: str, day: str) -> None:
+    assert [d for d, _ in said(text)] == [day]
+
+
+def test_a_day_of_its_own_beats_the_rhythm_of_the_form_that_is_used() -> None:
+    timings = read_timings("báo cáo theo mẫu tại Thông tư số 14/2024/TT-BCT trước ngày 24/12/2026", ISSUED)
+    best = best_timing(timings)
+    assert best is not None
+    assert (best.deadline, best.recurrence) == ("2026-12-24", None)
 
 
 def test_a_day_that_does_not_exist_is_kept_as_written_and_flagged() -> None:

@@ -130,9 +130,12 @@ def test_with_a_script_proof_is_found_on_the_spot_and_the_words_of_a_reminder_ar
 
 def test_the_list_is_walked_and_opened_by_keyboard(opened, live_server):
     cast, duty, visit = opened
-    page = visit(cast.commune_officer)
+    page = visit(cast.officer)
     page.goto(f"{live_server.url}/nhiem-vu/")
     page.keyboard.press("j")
     assert "Thu hồi đất đợt hai" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("j")
+    assert "Báo cáo tháng" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/nhiem-vu/{duty.pk}/")

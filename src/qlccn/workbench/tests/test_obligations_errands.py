@@ -110,6 +110,16 @@ def test_looking_for_proof_without_a_script_keeps_everything_typed_and_saves_not
     assert {d.pk for d in Answer.objects.get().evidence.all()} == {proof.pk, other.pk}
 
 
+def test_a_number_typed_beside_a_ticked_paper_still_counts(cast: Cast, browse: Browse, duty: Obligation):
+    ticked = make_document(cast.commune_committee, number="45/BC-UBND")
+    make_document(cast.commune_committee, number="46/BC-UBND")
+    sent = {"target": part(duty), "text": "Xong", "is_final": "xong", "evidence": ticked.pk}
+    client = browse(cast.commune_officer)
+    assert client.post(url(duty, "tra-loi"), {**sent, "evidence-so": "47/BC-UBND"}).status_code == 422
+    assert client.post(url(duty, "tra-loi"), {**sent, "evidence-so": "lời đã tìm; 46/BC-UBND"}).status_code == 302
+    assert [d.number for d in Answer.objects.get().evidence.order_by("pk")] == ["45/BC-UBND", "46/BC-UBND"]
+
+
 def test_the_search_piece_for_scripts_finds_only_what_the_person_may_read(cast: Cast, browse: Browse):
     mine = make_document(cast.commune_committee, number="45/BC-UBND")
     make_document(cast.second_committee, number="45/BC-XX")

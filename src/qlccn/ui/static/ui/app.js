@@ -6,7 +6,7 @@
 
   /* Keys: "/" to search, Esc closes menus, j and k walk a list. */
   const step = (list, by) => {
-    const links = all("a[href], button", list).filter((link, index, every) => link.offsetParent && every.findIndex((other) => other.closest("tr, li") === link.closest("tr, li")) === index);
+    const links = all("a[href], button", list).filter((link, index, every) => link.offsetParent && !link.closest("thead") && every.findIndex((other) => other.closest("tr, li") === link.closest("tr, li")) === index);
     const at = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
     links[at === -1 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
   };
