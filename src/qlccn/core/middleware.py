@@ -43,7 +43,9 @@ def refusals(get_response: Handler) -> Handler:
         def __call__(self, request: HttpRequest) -> HttpResponse:
             return get_response(request)
 
-        def process_view(self, request: HttpRequest, view: Handler, parts: tuple, named: dict) -> HttpResponse | None:
+        def process_view(
+            self, request: HttpRequest, view: Handler, parts: tuple[object, ...], named: dict[str, object]
+        ) -> HttpResponse | None:
             """Before any view: a row number no table can hold finds nothing; text with NUL (no database keeps it) is refused."""
             if any(isinstance(value, int) and value >= LARGEST for value in named.values()):
                 raise Http404

@@ -96,3 +96,8 @@ def test_a_name_goes_on_behind_a_bracket_and_mentions_keep_their_place() -> None
     mention = directory().find(text)[0]
     assert mention.agency_id == "so-ke-hoach-va-dau-tu"
     assert text[slice(*mention.span)] == text
+
+
+def test_departments_and_investors_are_seen_through_a_scanner() -> None:
+    found = directory().find("Giam déc cac S6, Thu truong; Cac cht dau tu ha tang ky thuat cum céng nghiép", damaged=True)
+    assert {"cac-so-nganh", "chu-dau-tu-ccn"} <= {m.agency_id for m in found}

@@ -74,3 +74,24 @@ def test_metadata_as_json_has_the_contract_keys() -> None:
         "sign_mode",
     ]
     assert made["date"] == dt.date(2026, 6, 17).isoformat()
+
+
+def test_a_scanned_letter_whose_addressees_are_misread_is_issued_by_the_body_at_its_head() -> None:
+    text = (
+        "UY BAN NHAN DAN CONG HOA XA HOI CHU NGHIA VIET\nNAM\n\nTINH BAC NINH Déc lap - Ty do - Hanh phtic\n"
+        "S6: 2746/UBND-KTTH Bac Ninh, ngay 28 thang 8 nam 2023\nVw chan chinh céng tac quan ly\ncac cum c6éng nghiép\n"
+        "Kinh gwri:\n\n- Cac sd: Cong Thuong, Ké hoach va Dau tu;\n- UBND cac huyén, thi xa, thanh pho.\n"
+        "Ngay 15/8/2023, Sé Cong Thuong cé Bao cao s6 171/BC-SCT vé két qua kiém tra hoat d6ng.\n"
+    )
+    read = read_metadata(text)
+    assert (read.number, read.issuer_id, read.type) == ("2746/UBND-KTTH", "ubnd-tinh-bac-ninh", "cong-van")
+
+
+def test_a_title_and_a_date_wrapped_by_a_narrow_column_are_whole() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nTỈNH BÌNH DƯƠNG\nCỘNG HÒA XÃ HỘI \nCHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh \nphúc\n"
+        "Số: 2210/KH-UBND Bình Dương, ngày 14 \ntháng 5 năm 2024\nKẾ HOẠCH\nPhát triển cụm công nghiệp năm 2024\n"
+        "Thực hiện Nghị định số 32/2024/NĐ-CP ngày 15/3/2024 của Chính phủ, UBND tỉnh ban hành Kế hoạch như sau:\n"
+    )
+    read = read_metadata(text)
+    assert (read.issuer_id, read.date) == ("ubnd-tinh-binh-duong", dt.date(2024, 5, 14))

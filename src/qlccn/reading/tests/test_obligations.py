@@ -1,5 +1,7 @@
 """Duties of papers of many kinds: who, what, by when, in which role; every row with its place in the source."""
 
+from datetime import date
+
 import pytest
 
 from qlccn.core.text import fold
@@ -172,3 +174,65 @@ def test_a_note_at_the_foot_of_a_page_is_not_read_into_the_duty_it_interrupts() 
     rows = obligations(text)
     assert squeeze(rows[0].text).endswith("chồng lấn với các quy hoạch khác trên địa bàn tỉnh.")
     assert "12/QĐ-UBND" not in rows[0].text
+
+
+def _said(text: str, type_: str = "cong-van") -> list[tuple[str, list[str], str | None]]:
+    rows = obligations(text, type=type_, issuer_id="ubnd-tinh-lao-cai", date=date(2026, 1, 5))
+    return [(row.clause, row.agency_id, row.deadline) for row in rows]
+
+
+def test_a_list_in_one_line_gives_a_row_for_each_item() -> None:
+    text = "1. Sở Tài chính: (1) Tham mưu ban hành giá; (2) Kiểm tra thu nộp, báo cáo trong tháng 8/2026; (3) Giải quyết hồ sơ."
+    assert _said(text) == [
+        ("1.1", ["so-tai-chinh"], None),
+        ("1.2", ["so-tai-chinh"], "2026-08-31"),
+        ("1.3", ["so-tai-chinh"], None),
+    ]
+
+
+def test_two_reports_of_different_rhythm_in_one_sentence_are_two_rows() -> None:
+    text = "1. Sở Công Thương tổng hợp: Báo cáo quý trước ngày 20 tháng cuối quý; báo cáo năm trước ngày 10/12/2026."
+    rows = obligations(text, date=date(2026, 1, 5))
+    assert [(r.deadline, r.recurrence) for r in rows] == [(None, "hang-quy:truoc-ngay-20-thang-cuoi-quy"), ("2026-12-10", None)]
+
+
+@pytest.mark.parametrize(
+    "text, bodies",
+    [
+        ("1. Về chế độ báo cáo: Các địa phương báo cáo tiến độ về Sở Công Thương.", [["dia-phuong"]]),
+        (
+            "1. Về đánh giá chung\nUBND thị xã Sa Pa hoàn thành bồi thường 3 cụm.\n2. Giao Sở Xây dựng kiểm tra.",
+            [["so-xay-dung"]],
+        ),
+        (
+            "1. Các chủ đầu tư vi phạm cam kết: Giao Sở Công Thương trình UBND tỉnh bãi bỏ quyết định thành lập.",
+            [["so-cong-thuong"]],
+        ),
+        ("1. Cục trưởng Cục Thuế tỉnh đôn đốc thu nộp tiền thuê đất.", [["thue-tinh"]]),
+        (
+            "1. Trưởng Ban Quản lý Khu kinh tế và các khu công nghiệp tỉnh giới thiệu nhà đầu tư vào cụm.",
+            [["bql-khu-kinh-te-va-cac-khu-cong-nghiep-tinh"]],
+        ),
+        (
+            "1. Các chủ đầu tư hạ tầng cụm công nghiệp phải hoàn thành trạm xử lý trước ngày 31/12/2026. Quá thời hạn trên, "
+            "Sở Tài chính tham mưu UBND tỉnh xử lý.",
+            [["chu-dau-tu-ccn"], ["so-tai-chinh"]],
+        ),
+    ],
+)
+def test_titles_conditions_and_heads_of_offices_do_not_hide_the_actor(text: str, bodies: list[list[str]]) -> None:
+    assert [ids for _, ids, _ in _said(text)] == bodies
+
+
+def test_two_districts_in_one_clause_keep_their_own_days() -> None:
+    text = (
+        "1. Giao UBND thị xã Sa Pa xác định giá đất, hoàn thành trong tháng 4/2026. UBND huyện Bắc Hà bàn giao đất đã giải phóng "
+        "mặt bằng cho chủ đầu tư trước ngày 30/3/2026."
+    )
+    assert [day for _, _, day in _said(text)] == ["2026-04-30", "2026-03-30"]
+
+
+def test_the_closing_of_a_report_asks_for_nothing() -> None:
+    text = "IV. KIẾN NGHỊ\n1. Đề nghị UBND tỉnh bố trí kinh phí.\n\nTrên đây là báo cáo, kính trình UBND tỉnh xem xét, chỉ đạo./."
+    rows = obligations(text, type="bao-cao", issuer_id="so-cong-thuong-lao-cai")
+    assert [row.clause for row in rows] == ["IV.1"]

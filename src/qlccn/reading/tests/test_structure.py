@@ -152,3 +152,16 @@ def test_a_body_that_begins_at_the_end_of_the_last_addressee_leaves_the_addresse
     whole, cut = outline(text), outline(text, (text.index(" xã.") + 4, len(text)))
     assert [(c.path, c.text) for c in cut] == [(c.path, c.text) for c in whole]
     assert cut[0].path == "0"
+
+
+def test_a_lost_stroke_of_a_roman_number_in_a_scan_is_the_next_number() -> None:
+    text = (
+        "I. MUC TIEU\nPhat trien cac cum céng nghiép trén dia ban tinh theo quy dinh cla Chinh phi va tinh.\n"
+        "Il. NHIEM VU\n1. Sé Céng Thuong thuc hién cdc nhiém vu dugc giao theo ké hoach cia tinh.\n"
+        "Il. TO CHUC THUC HIEN\n1. Sé Tai chinh bé tri kinh phi thuc hién ké hoach theo quy dinh hién hanh.\n"
+    )
+    assert [c.path for c in outline(text)] == ["I", "II", "II.1", "III", "III.1"]
+
+
+def test_a_comma_after_a_number_opens_a_clause_only_before_a_capital() -> None:
+    assert [c.path for c in outline("1. Sở A làm.\n2, Sở B làm.\n3, 4 và 5 là số.")] == ["1", "2"]
