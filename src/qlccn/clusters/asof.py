@@ -277,10 +277,10 @@ def choose(group: Sequence[ClaimValue], settled: Mapping[int, Settled]) -> Claim
     best.used, best.settled = True, best is chosen
     best.rivals = [c for c in ordered if c is not best]
     if best.settled and chosen is not None:
-        best.why = f"Đã chốt: {settled[chosen.id].reason}"
+        best.why = f"đã chốt: {settled[chosen.id].reason}"
     elif best.rivals:
         higher = all(STANDING_RANK[best.standing] > STANDING_RANK[c.standing] for c in best.rivals)
-        best.why = "Nguồn có hạng cao hơn" if higher else "Số mới nhất trong các nguồn cùng hạng"
+        best.why = "nguồn có hạng cao hơn" if higher else "số mới nhất trong các nguồn cùng hạng"
     return best
 
 
