@@ -41,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def kind_labels() -> dict[str, str]:
     """Slug of a kind -> its name; enterprises stand beside the agencies of the law data."""
-    return {a.slug: a.name_vi for a in load().agencies.all} | {"doanh-nghiep": "Doanh nghiệp, hợp tác xã"}
+    ours = {"doanh-nghiep": "Doanh nghiệp, hợp tác xã", "van-phong-he-thong": "Tổ quản trị hệ thống"}
+    return {a.slug: a.name_vi for a in load().agencies.all} | ours
 
 
 def found_or_404(slug: str) -> Organisation:
@@ -58,7 +59,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor
     sees_people = actor.role == Role.ADMIN or organisation.pk in actor.organisation_ids
     context = {
-        "title": organisation.name, "organisation": organisation, "kind": kind_labels().get(organisation.kind, organisation.kind),
+        "title": organisation.name, "organisation": organisation, "kind": kind_labels().get(organisation.kind, "Cơ quan khác"),
         "predecessions": organisation.predecessions.select_related("old"), "successions": organisation.successions.select_related("new"),
         "members": organisation.memberships.select_related("account").order_by("valid_to", "pk") if sees_people else [],
         "sees_people": sees_people, "may_manage": actor.role == Role.ADMIN, "form": MemberForm(), "today": clock.today(),
