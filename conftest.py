@@ -65,6 +65,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """No test reads what another one left in this process's memory (rows of a test are taken back, their numbers used again)."""
+    from qlccn.core.audit import changes
+
+    changes.forget()
+
+
+@pytest.fixture(autouse=True)
 def _truncate_allowed(request: pytest.FixtureRequest) -> None:
     """PostgreSQL's refusal to truncate stands aside in tests."""
     from django.db.backends.signals import connection_created

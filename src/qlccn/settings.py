@@ -59,11 +59,14 @@ def database(url: str) -> dict:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(HOME / "qlccn.sqlite3"),
+            "CONN_MAX_AGE": 300,  # a connection a thread: opening one for every request costs more than most pages
             "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file, so that tests meet the locks that users meet
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # DEFERRED loses to lock upgrades under load
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728;",
+                # temp_store: pages a statement with triggers sets aside stay in memory, which halves the time of writing many rows
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728; "
+                "PRAGMA temp_store=MEMORY;",
             },
         }
     parts = urlparse(url)
@@ -81,6 +84,23 @@ def database(url: str) -> dict:
     }
 
 
+def oidc() -> dict:
+    """The unit's own identity service, or nothing: QLCCN_OIDC_URL (its issuer), _CLIENT_ID, _SECRET, _NAME."""
+    url = text("QLCCN_OIDC_URL").rstrip("/")
+    if not url:
+        return {}
+    parts = urlparse(url)
+    if parts.scheme not in ("https", "http") or not parts.netloc or (parts.scheme == "http" and parts.hostname not in LOOPBACK):
+        raise Refusal("QLCCN_OIDC_URL phải là địa chỉ https://… của dịch vụ đăng nhập.")
+    if not text("QLCCN_OIDC_CLIENT_ID"):
+        raise Refusal("Có QLCCN_OIDC_URL thì phải có QLCCN_OIDC_CLIENT_ID.")
+    return {
+        "provider_id": "don-vi", "name": text("QLCCN_OIDC_NAME", "Đăng nhập của cơ quan"), "client_id": text("QLCCN_OIDC_CLIENT_ID"),
+        "secret": text("QLCCN_OIDC_SECRET"), "settings": {"server_url": url},
+    }  # fmt: skip
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DEBUG = flag("QLCCN_DEBUG")
 DEMO = flag("QLCCN_DEMO")  # set by `qlccn demo`: plain HTTP on this machine only
 BEHIND_HTTPS = flag("QLCCN_HTTPS", default=not (DEMO or DEBUG))
@@ -100,6 +120,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "qlccn.core",
     "qlccn.places",
     "qlccn.parties",
@@ -107,6 +130,9 @@ INSTALLED_APPS = [
     "qlccn.clusters",
     "qlccn.obligations",
     "qlccn.directives",
+    "qlccn.cases",
+    "qlccn.reporting",
+    "qlccn.notices",
     "qlccn.workbench",
 ]
 
@@ -122,7 +148,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qlccn.parties.sessions.seen",
+    "qlccn.core.middleware.fresh",
     "qlccn.parties.middleware.actor",
+    "qlccn.parties.sign_in.second_factor",
     "qlccn.core.middleware.refusals",
 ]
 
@@ -170,7 +199,25 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_CHANGE_EMAIL = True  # one address, changed only once the new one is confirmed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "QLCCN: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("QLCCN_BEHIND_PROXY") else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "qlccn.parties.sign_in.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "QLCCN"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators and invitations, an address is no proof of a person
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_HTTPS  # localhost of a demo
+REQUIRE_2FA = names("QLCCN_REQUIRE_2FA", "")  # roles: admin,ministry,department
+INVITATION_DAYS = number("QLCCN_INVITATION_DAYS", 7)
+
+OIDC = oidc()
+SOCIALACCOUNT_ADAPTER = "qlccn.parties.sign_in.SocialAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC], "OAUTH_PKCE_ENABLED": True}} if OIDC else {}
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -193,6 +240,11 @@ FILES_DIR = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_HANDLERS = [
+    "qlccn.core.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = number("QLCCN_UPLOAD_MAX_MB", 50) * 1024 * 1024
 INGEST_MAX_PAGES = number("QLCCN_INGEST_MAX_PAGES", 300)
 
@@ -216,8 +268,15 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if text("EMAIL_HOST") else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = text("EMAIL_HOST")
+MAIL_READY = bool(EMAIL_HOST)  # without a mail server pages show links to copy and say so
+EMAIL_PORT = number("EMAIL_PORT", 587)
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10
 EMAIL_HOST_USER = text("EMAIL_USER")
 EMAIL_HOST_PASSWORD = text("EMAIL_PASSWORD")
+PUBLIC_URL = text("QLCCN_URL")  # https://qlccn.example.vn: how people reach this installation, for links in e-mails and calendars
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM") or EMAIL_HOST_USER or "qlccn@localhost"
 
 REHEARSAL_TODAY = text("QLCCN_TODAY")  # YYYY-MM-DD: a rehearsal's today; refused by `check` for production
 MAP_TILES_URL = text("QLCCN_MAP_TILES")  # an operator's own tile service; empty: the province grid shipped with the program

@@ -13,6 +13,7 @@ from qlccn.places.models import COMMUNE, PROVINCE, Unit
 from qlccn.places.queries import territory_ids
 
 _next = count(1)
+_communes = count(1)  # codes have five digits, and a worker makes more than ten thousand rows
 TWO_TIER_FROM = date(2025, 7, 1)
 
 
@@ -35,7 +36,7 @@ def make_commune(province: Unit, name: str, *, code: str = "", since: date | Non
     territory_ids.cache_clear()
     unit, _ = Unit.objects.get_or_create(
         level=COMMUNE,
-        code=code or f"9{next(_next):04d}",
+        code=code or f"9{next(_communes) % 10_000:04d}",
         valid_from=since,
         defaults={
             "name": f"Xã {name}", "short_name": name, "folded": fold(name), "type": "xã", "parent": province,

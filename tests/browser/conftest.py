@@ -15,9 +15,9 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """One browser for all tests of a worker."""
+    """One browser for a file of tests: it goes before another file of the same worker opens its own (two loops in one thread are refused)."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the database is ours alone
     from playwright.sync_api import sync_playwright
 
@@ -44,7 +44,7 @@ def window(chromium, live_server, transactional_db) -> Iterator[Callable]:
         if actor.account is not None:
             context.add_cookies([{"name": "sessionid", "value": session_of(actor), "url": live_server.url}])
         page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
@@ -52,6 +52,11 @@ def window(chromium, live_server, transactional_db) -> Iterator[Callable]:
     for context in opened:
         context.close()
     assert not faults, faults
+
+
+def is_fault(message) -> bool:
+    """A page that answers 403, 404, 409 or 422 means it: the browser's own line about the status is no fault of the page."""
+    return message.type == "error" and not any(f"status of {status}" in message.text for status in (403, 404, 409, 422))
 
 
 def session_of(actor) -> str:

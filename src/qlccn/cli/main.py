@@ -14,7 +14,7 @@ MODULES = {
     "ingest": "ingest",
     "demo": "operate", "serve": "operate", "migrate": "operate", "worker": "operate", "createuser": "operate",
     "check": "operate", "load-sample": "operate", "verify-audit": "operate",
-    "import": "record", "clusters": "record",
+    "import": "record", "clusters": "record", "generate": "generate", "bench": "bench", "report": "report",
 }  # fmt: skip
 
 

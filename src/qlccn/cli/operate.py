@@ -86,9 +86,9 @@ def run_serve(args: argparse.Namespace) -> int:
     from qlccn.core.models import Stamp
 
     refuse_pending_migrations()
-    if Stamp.read("demo") == "1" and args.host not in LOOPBACK:
+    if (Stamp.read("demo") == "1" or Stamp.read("synthetic")) and args.host not in LOOPBACK:
         raise Refusal(
-            "Cơ sở dữ liệu này là bản demo: chỉ mở được trên 127.0.0.1. Bản cài thật dùng thư mục khác (--home) hoặc DATABASE_URL."
+            "Cơ sở dữ liệu này là bản demo hoặc dữ liệu giả lập: chỉ mở được trên 127.0.0.1. Bản cài thật dùng thư mục khác (--home) hoặc DATABASE_URL."
         )
     return run_server(args.host, args.port, args.workers)
 
@@ -169,7 +169,10 @@ def run_load_sample(args: argparse.Namespace) -> int:
     django_ready(args)
     prepare_database(say=say)
     from qlccn import sample
+    from qlccn.core.models import Stamp
 
+    if Stamp.read("synthetic"):
+        raise Refusal("Cơ sở dữ liệu này giữ dữ liệu giả lập; dữ liệu mẫu cần một thư mục riêng (--home).")
     sample.load(say=say)
     return 0
 
@@ -179,6 +182,7 @@ def run_worker(args: argparse.Namespace) -> int:
     refuse_pending_migrations()
     from qlccn.core import sweeps
     from qlccn.directives import sweeps as _directives  # noqa: F401
+    from qlccn.notices import sweeps as _notices  # noqa: F401
     from qlccn.obligations import sweeps as _obligations  # noqa: F401
 
     stop = threading.Event()

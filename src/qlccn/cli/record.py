@@ -1,4 +1,4 @@
-"""`qlccn clusters`: the registry on a day. `qlccn import clusters|boundaries FILE`: preview or commit, all or nothing."""
+"""`qlccn clusters`: the registry on a day. `qlccn import clusters|tenants|acts|boundaries FILE`: preview or commit, all or nothing."""
 
 import argparse
 import json
@@ -10,7 +10,10 @@ from qlccn.cli.setup import actor_of, add_home, embedded_ready
 from qlccn.core.refusal import Refusal
 
 FORMATS = ("json", "csv", "geojson", "kml", "xlsx")
-KINDS = {"clusters": "import_clusters", "boundaries": "import_boundaries"}
+KINDS = {  # kind -> module with run(path, by=, dry_run=): the contract's answer
+    "clusters": "qlccn.clusters.import_clusters", "tenants": "qlccn.clusters.import_tenants", "acts": "qlccn.clusters.import_acts",
+    "boundaries": "qlccn.clusters.import_boundaries",
+}  # fmt: skip
 
 
 def add(commands: Any) -> None:
@@ -27,7 +30,7 @@ def add(commands: Any) -> None:
     listing.add_argument("--as", dest="as_user", metavar="TÊN", help="xem với tên tài khoản này (mặc định: system:cli)")
     add_home(listing)
     listing.set_defaults(run=run_clusters)
-    taking = commands.add_parser("import", help="nhập bảng cụm, ranh giới: xem trước rồi ghi tất cả hoặc không ghi gì")
+    taking = commands.add_parser("import", help="nhập bảng cụm, doanh nghiệp, sự kiện, ranh giới: ghi tất cả hoặc không ghi gì")
     taking.add_argument("kind", choices=tuple(KINDS), metavar="LOẠI", help=", ".join(KINDS))
     taking.add_argument("file", metavar="TỆP", type=Path)
     taking.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi")
@@ -89,7 +92,7 @@ def run_import(args: argparse.Namespace) -> int:
     embedded_ready(args)
     import importlib
 
-    service = importlib.import_module(f"qlccn.clusters.{KINDS[args.kind]}")
+    service = importlib.import_module(KINDS[args.kind])
     answer = service.run(args.file, by=actor_of(args), dry_run=args.dry_run)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False, indent=1))

@@ -224,17 +224,19 @@ class ClaimValue:
 
 def claims(
     view: View, *, cluster_ids: Collection[int] | None = None, indicators: Iterable[str] | None = None, unit_ids: Collection[int] | None = None,
-    project_ids: Collection[int] | None = None,
+    project_ids: Collection[int] | None = None, lot_ids: Collection[int] | None = None,
 ) -> list[ClaimValue]:  # fmt: skip
     """The claim used for every (subject, indicator, base, population), each with its rivals (best first). Two queries.
 
-    Subjects: clusters with the parts of them in a unit, or units, or projects, as asked.
+    Subjects: clusters with the parts of them in a unit, or units, or projects, or lots, as asked.
     """
     found = Claim.objects.known_at(view.known_at).exclude(as_of_on__gt=view.day)
     if unit_ids is not None:
         found = found.filter(about_unit__in=unit_ids, cluster=None)
     elif project_ids is not None:
         found = found.filter(project__in=project_ids)
+    elif lot_ids is not None:
+        found = found.filter(lot__in=lot_ids)
     else:
         found = found.filter(cluster__isnull=False) if cluster_ids is None else found.filter(cluster__in=cluster_ids)
     if indicators is not None:

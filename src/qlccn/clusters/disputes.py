@@ -8,10 +8,11 @@ from decimal import Decimal
 from qlccn.clusters import asof, rules
 from qlccn.clusters.asof import View
 from qlccn.clusters.kinds import indicators, kinds
-from qlccn.clusters.models import Act, Claim, Settlement
+from qlccn.clusters.models import Act, Claim, Cluster, Settlement
 from qlccn.clusters.page import Fact, cluster_page, event_of, facts_of
-from qlccn.clusters.registry import Filters, Row, registry
+from qlccn.clusters.registry import Filters, Row
 from qlccn.clusters.services import WRITES_ACTS, record_claim, settle
+from qlccn.clusters.snapshot import registry
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
@@ -61,6 +62,12 @@ def disputed(rows: Sequence[Row], day: date) -> list[Disputed]:
         told = {key: fact for key, fact in facts[row.id].items() if fact.others}
         out.append(Disputed(row, told, rules.contradictions(events), {a.pk: a for a in own}))
     return [d for d in out if d.facts or d.clashes]
+
+
+def last_settlement(cluster: Cluster, indicator: str) -> Settlement | None:
+    """The last word of a person on an indicator of the cluster that still stands."""
+    found = Settlement.objects.standing().filter(claim__cluster=cluster, claim__indicator=indicator)
+    return found.order_by("-pk").first()
 
 
 def can_keep(fact: Fact) -> bool:

@@ -6,7 +6,7 @@ Spreadsheets run what looks like a formula: in CSV such text is prefixed by an a
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,7 @@ class Listing:
     narrowed_by: str = ""
     outlines: Mapping[int, Drawn] = field(default_factory=dict)
     papers: Mapping[int, Document] = field(default_factory=dict)
+    columns: Sequence["Column"] = field(default_factory=lambda: COLUMNS)
 
     @property
     def heading(self) -> str:
@@ -56,8 +57,9 @@ class Listing:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the spreadsheet: its head, how to read it from a row, how wide, and the name of its source in `Row.sources`."""
+    """A column of the spreadsheet: its key in addresses, its head, how to read it from a row, how wide, and the name of its source in `Row.sources`."""
 
+    key: str
     head: str
     read: Callable[[Row], Any]
     width: int = 14
@@ -65,41 +67,46 @@ class Column:
 
 
 COLUMNS = (
-    Column("Mã cụm", lambda r: r.code, 12),
-    Column("Tên cụm", lambda r: r.name, 34, "name"),
-    Column("Tỉnh, thành phố", lambda r: r.province, 16, "commune"),
-    Column("Mã số tỉnh", lambda r: r.province_code, 8),
-    Column("Xã, phường", lambda r: ", ".join(r.communes), 26, "commune"),
-    Column("Xã báo cáo", lambda r: r.commune, 18),
-    Column("Mã xã báo cáo", lambda r: r.commune_code, 10),
-    Column("Tình trạng", lambda r: r.status_label, 24),
-    Column("Loại hình", lambda r: r.type_label, 14, "type"),
-    Column("Diện tích theo quy hoạch (ha)", lambda r: r.planned_ha, 14, "planned_ha"),
-    Column("Diện tích theo quyết định (ha)", lambda r: r.established_ha, 14, "established_ha"),
-    Column("Diện tích quy hoạch chi tiết (ha)", lambda r: r.detailed_plan_ha, 14, "detailed_plan_ha"),
-    Column("Đất công nghiệp (ha)", lambda r: r.industrial_land_ha, 14, "industrial_land_ha"),
-    Column("Đất công nghiệp đã cho thuê (ha)", lambda r: r.leased_ha, 14, "leased_ha"),
-    Column("Tỷ lệ lấp đầy (%)", lambda r: None if r.occupancy_percent is None else round(r.occupancy_percent, 2), 10),
-    Column("Số dự án", lambda r: r.tenant_projects, 9),
-    Column("Đang hoạt động", lambda r: {True: "có", False: "không", None: ""}[r.operating], 10),
-    Column("Chủ đầu tư hạ tầng", lambda r: r.investor, 36, "investor"),
-    Column("Loại chủ đầu tư", lambda r: r.investor_kind_label, 18, "investor_kind"),
-    Column("Tổng mức đầu tư (tỷ đồng)", lambda r: r.capital_billion_vnd, 14, "capital_billion_vnd"),
-    Column("Ngày quyết định thành lập", lambda r: formats.day(r.established_on) if r.established_on else "", 13),
-    Column("Số chỗ vênh", lambda r: r.contradictions, 8),
-    Column("Vĩ độ", lambda r: r.latitude, 11),
-    Column("Kinh độ", lambda r: r.longitude, 11),
+    Column("ma", "Mã cụm", lambda r: r.code, 12),
+    Column("ten", "Tên cụm", lambda r: r.name, 34, "name"),
+    Column("tinh", "Tỉnh, thành phố", lambda r: r.province, 16, "commune"),
+    Column("ma-tinh", "Mã số tỉnh", lambda r: r.province_code, 8),
+    Column("xa", "Xã, phường", lambda r: ", ".join(r.communes), 26, "commune"),
+    Column("xa-bao-cao", "Xã báo cáo", lambda r: r.commune, 18),
+    Column("ma-xa", "Mã xã báo cáo", lambda r: r.commune_code, 10),
+    Column("tinh-trang", "Tình trạng", lambda r: r.status_label, 24),
+    Column("loai", "Loại hình", lambda r: r.type_label, 14, "type"),
+    Column("quy-hoach", "Diện tích theo quy hoạch (ha)", lambda r: r.planned_ha, 14, "planned_ha"),
+    Column("quyet-dinh", "Diện tích theo quyết định (ha)", lambda r: r.established_ha, 14, "established_ha"),
+    Column("chi-tiet", "Diện tích quy hoạch chi tiết (ha)", lambda r: r.detailed_plan_ha, 14, "detailed_plan_ha"),
+    Column("dat-cn", "Đất công nghiệp (ha)", lambda r: r.industrial_land_ha, 14, "industrial_land_ha"),
+    Column("cho-thue", "Đất công nghiệp đã cho thuê (ha)", lambda r: r.leased_ha, 14, "leased_ha"),
+    Column("gpmb", "Đã giải phóng mặt bằng (ha)", lambda r: r.cleared_ha, 14, "cleared_ha"),
+    Column("dat-sach", "Đất sạch (ha)", lambda r: r.clean_ha, 14, "clean_ha"),
+    Column("san-sang", "Sẵn sàng cho thuê (ha)", lambda r: r.ready_land_ha, 14, "ready_land_ha"),
+    Column("lap-day", "Tỷ lệ lấp đầy (%)", lambda r: None if r.occupancy_percent is None else round(r.occupancy_percent, 2), 10),
+    Column("du-an", "Số dự án", lambda r: r.tenant_projects, 9),
+    Column("hoat-dong", "Đang hoạt động", lambda r: {True: "có", False: "không", None: ""}[r.operating], 10),
+    Column("chu-dau-tu", "Chủ đầu tư hạ tầng", lambda r: r.investor, 36, "investor"),
+    Column("loai-chu-dau-tu", "Loại chủ đầu tư", lambda r: r.investor_kind_label, 18, "investor_kind"),
+    Column("von", "Tổng mức đầu tư (tỷ đồng)", lambda r: r.capital_billion_vnd, 14, "capital_billion_vnd"),
+    Column("thanh-lap", "Ngày quyết định thành lập", lambda r: formats.day(r.established_on) if r.established_on else "", 13),
+    Column("venh", "Số chỗ vênh", lambda r: r.contradictions, 8),
+    Column("vi-do", "Vĩ độ", lambda r: r.latitude, 11),
+    Column("kinh-do", "Kinh độ", lambda r: r.longitude, 11),
 )
 
 
 def export(
     fmt: str, actor: Actor, day: date, *, known_at: datetime | None = None, boundaries: str = "then", filters: Filters | None = None,
-    narrowed_by: str = "",
+    narrowed_by: str = "", columns: Collection[str] = (), arrange: Callable[[Sequence[Row]], Sequence[Row]] | None = None,
 ) -> bytes:  # fmt: skip
-    """The actor's registry of a day, in one of `MEDIA_TYPES`."""
+    """The actor's registry of a day, in one of `MEDIA_TYPES`. `columns`: keys of the spreadsheet's columns (none: all); `arrange`: the order of its rows."""
     if fmt not in MEDIA_TYPES:
         raise Refusal(f"Không xuất được dạng “{fmt}”; chọn một trong: {', '.join(MEDIA_TYPES)}.", field="format")
-    rows = queries.registry(actor, day, known_at=known_at, boundaries=boundaries, filters=filters)
+    rows: Sequence[Row] = queries.registry(actor, day, known_at=known_at, boundaries=boundaries, filters=filters)
+    if arrange:
+        rows = arrange(rows)
     drawn: Mapping[int, Drawn] = {}
     papers: Mapping[int, Document] = {}
     if fmt in ("geojson", "kml"):
@@ -110,7 +117,8 @@ def export(
             .defer("text", "folded")
             .in_bulk({d for r in rows for d in r.sources.values()})
         )
-    return write(fmt, Listing(rows, day, known_at, boundaries, narrowed_by, drawn, papers))
+    picked = tuple(c for c in COLUMNS if not columns or c.key in columns)
+    return write(fmt, Listing(rows, day, known_at, boundaries, narrowed_by, drawn, papers, picked))
 
 
 def write(fmt: str, listing: Listing) -> bytes:
@@ -152,10 +160,10 @@ def as_csv(listing: Listing) -> bytes:
     """One line a cluster under Vietnamese heads, the as-of day in the last columns; UTF-8 with its mark, so that Excel reads the diacritics."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*(c.head for c in COLUMNS), "Số liệu tính đến", "Như đã biết lúc"])
+    writer.writerow([*(c.head for c in listing.columns), "Số liệu tính đến", "Như đã biết lúc"])
     known = formats.moment(listing.known_at) if listing.known_at else ""
     for row in listing.rows:
-        writer.writerow([*(safe_cell(c.read(row)) for c in COLUMNS), formats.day(listing.as_of), known])
+        writer.writerow([*(safe_cell(c.read(row)) for c in listing.columns), formats.day(listing.as_of), known])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -182,14 +190,14 @@ def _list_sheet(book: xlsxwriter.Workbook, listing: Listing) -> None:
     sheet.write_string(0, 0, "DANH SÁCH CỤM CÔNG NGHIỆP", bold)
     sheet.write_string(1, 0, listing.heading)
     top = 3
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(listing.columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(top, number, column.head, head)
     for line, row in enumerate(listing.rows, start=top + 1):
-        for number, column in enumerate(COLUMNS):
+        for number, column in enumerate(listing.columns):
             _cell(sheet, line, number, column.read(row), figure)
     last = top + len(listing.rows)
-    sheet.autofilter(top, 0, max(last, top + 1), len(COLUMNS) - 1)
+    sheet.autofilter(top, 0, max(last, top + 1), len(listing.columns) - 1)
     sheet.freeze_panes(top + 1, 2)
     _sums_under(sheet, last + 2, listing, total)
     sheet.set_landscape()
@@ -202,13 +210,14 @@ def _sums_under(sheet: Any, line: int, listing: Listing, form: Any) -> None:
     """Sums with the number of clusters that gave the figure; occupancy with its base."""
     added = totals(listing.rows)
     sheet.write_string(line, 1, f"Cộng {added.count} cụm", form)
-    places = {column.source: number for number, column in enumerate(COLUMNS) if column.source}
+    places = {column.source: number for number, column in enumerate(listing.columns) if column.source}
     for name, one in added.sums.items():
-        if one.value is not None:
+        if one.value is not None and name in places:
             sheet.write_number(line, places[name], float(one.value), form)
             sheet.write_string(line + 1, places[name], f"{one.counted} cụm có số")
-    if added.occupancy_percent is not None:
-        sheet.write_number(line, places["leased_ha"] + 1, float(round(added.occupancy_percent, 2)), form)
+    ratio = next((number for number, column in enumerate(listing.columns) if column.key == "lap-day"), None)
+    if added.occupancy_percent is not None and ratio is not None:
+        sheet.write_number(line, ratio, float(round(added.occupancy_percent, 2)), form)
     sheet.write_string(line + 2, 1, f"Tỷ lệ lấp đầy chung: {added.occupancy_base}.")
     sheet.write_string(
         line + 3, 1, "Theo tình trạng: " + "; ".join(f"{label}: {count}" for _, label, count in added.by_status) + "."

@@ -11,10 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qlccn.clusters import asof, outlines, scope, shapes
+from qlccn.clusters import asof, layers, outlines, scope, shapes
 from qlccn.clusters.import_boundaries_check import Checked, Known, check
 from qlccn.clusters.import_boundaries_read import PLANE, Feature, Problem, read
-from qlccn.clusters.import_files import read_bytes
+from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust, read_bytes
 from qlccn.clusters.import_places import Place, PlaceReader
 from qlccn.clusters.import_reference import Reference, in_commune, known_as
 from qlccn.clusters.matching import Book
@@ -64,6 +64,23 @@ class Plan:
     sha256: str
     planned: list[Planned] = field(default_factory=list)
     committed: bool = False
+    adjust: Adjust = NOTHING_ADJUSTED
+    batch: int | None = None  # key of the import's row once it was done
+    kind: str = KIND
+    codes: dict[int, str] = field(default_factory=dict)  # of clusters that drawings are of
+
+    @property
+    def new(self) -> int:
+        """Clusters that had no outline."""
+        return sum(not p.checked.has_before for p in self.changes)
+
+    @property
+    def changed(self) -> int:
+        return sum(p.checked.has_before for p in self.changes)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(p.unchanged and not p.blocked for p in self.planned)
 
     @property
     def changes(self) -> list[Planned]:
@@ -93,26 +110,25 @@ class Plan:
         """The contract's answer."""
         return {
             "file": self.file, "kind": KIND, "rows": len(self.planned),
-            "new": sum(not p.checked.has_before for p in self.changes), "changed": sum(p.checked.has_before for p in self.changes),
-            "unchanged": sum(p.unchanged and not p.blocked for p in self.planned), "errors": self.errors, "warnings": self.warnings,
+            "new": self.new, "changed": self.changed, "unchanged": self.unchanged, "errors": self.errors, "warnings": self.warnings,
             "committed": self.committed,
         }  # fmt: skip
 
 
-def run(path: Path | str, *, by: Actor, dry_run: bool = False) -> dict[str, Any]:
+def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = NOTHING_ADJUSTED) -> dict[str, Any]:
     """Plan, and unless it is a rehearsal or a drawing is wrong, commit."""
-    made = plan(path, by=by)
+    made = plan(path, by=by, adjust=adjust)
     if not dry_run and not made.errors:
         commit(made, by=by)
     return made.as_json()
 
 
-def plan(path: Path | str, *, by: Actor, province: Unit | None = None) -> Plan:
+def plan(path: Path | str, *, by: Actor, province: Unit | None = None, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and check, changing nothing. `province`: of drawings that name none (default: the actor's own)."""
     by.require(*WRITES_CLAIMS)
     path = Path(path)
-    made = Plan(path.name, path, files.sha256_of(read_bytes(path)))
-    features = read(path)
+    made = Plan(path.name, path, files.sha256_of(read_bytes(path)), adjust=adjust)
+    features = read(path, adjust)
     record = Record(features, by)
     places = PlaceReader(by, province)
     taken: dict[Any, int] = {}
@@ -122,10 +138,12 @@ def plan(path: Path | str, *, by: Actor, province: Unit | None = None) -> Plan:
         tangled += any(p.cause == "self-intersection" for p in one.checked.problems)
         made.planned.append(one)
     _tell_overlaps(made.planned, record)
+    _tell_layers(made.planned)
+    made.codes = record.codes
     return made
 
 
-def commit(made: Plan, *, by: Actor) -> Plan:
+def commit(made: Plan, *, by: Actor, token: str = "") -> Plan:
     """Write the plan in one transaction; refuses one with errors and a file that is not the one looked at."""
     from qlccn.clusters.import_boundaries_write import write
 
@@ -134,7 +152,7 @@ def commit(made: Plan, *, by: Actor) -> Plan:
     if files.sha256_of(made.path) != made.sha256:
         raise Refusal(f"Tệp “{made.file}” đã đổi sau khi xem trước; xem lại rồi nhập.")
     if made.changes:
-        write(made, by=by)
+        made.batch = write(made, by=by, token=token).pk
     made.committed = True
     return made
 
@@ -290,14 +308,26 @@ def _tell_overlaps(planned: list[Planned], record: Record) -> None:
             _say_overlap(planned[hit.one], f"ranh giới đã ghi của {record.codes[cluster]}", hit.area_ha)
 
 
+def _tell_layers(planned: list[Planned]) -> None:
+    """Land that lies on a reference layer (mine, forest, another plan)."""
+    for hit in layers.hits([(i, p.checked.shape) for i, p in enumerate(planned) if p.checked.shape is not None]):
+        area = f"“{hit.name}” của " if hit.name else ""
+        _say_overlap(
+            planned[hit.key], f"{area}lớp “{hit.layer.name}” ({hit.layer.get_kind_display().lower()})", hit.area_ha, hit.percent
+        )
+
+
 def _same_cluster(one: Planned, other: Planned) -> bool:
     if one.cluster is not None or other.cluster is not None:
         return one.cluster == other.cluster
     return fold_name(one.feature.name) == fold_name(other.feature.name)
 
 
-def _say_overlap(planned: Planned, whom: str, area_ha: float) -> None:
-    planned.checked.say(f"Chồng lên {whom} {number(area_ha, 2)} ha.", "overlap")
+def _say_overlap(planned: Planned, whom: str, area_ha: float, percent: float | None = None) -> None:
+    if percent is None and planned.checked.shape is not None:
+        percent = 100 * area_ha / shapes.area_ha(planned.checked.shape)
+    share = f" ({number(percent, 1)} % hình này)" if percent is not None else ""
+    planned.checked.say(f"Chồng lên {whom} {number(area_ha, 2)} ha{share}.", "overlap")
 
 
 def _meridians(provinces: set[int]) -> dict[int, set[float]]:

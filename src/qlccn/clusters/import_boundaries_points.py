@@ -7,7 +7,7 @@ from typing import Any
 
 from qlccn.clusters import vn2000
 from qlccn.clusters.import_boundaries_read import PLANE, Feature, Problem
-from qlccn.clusters.import_files import Cell, Table, filled_heads, read_table
+from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust, Cell, Table, filled_heads, read_table
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc, slugify
 from qlccn.ui.formats import parse_number
@@ -34,9 +34,9 @@ Corner = tuple[float, float, int]  # x, y, spreadsheet row
 EAST, NORTH = (100_000, 900_000), (880_000, 2_650_000)  # metres of VN-2000 on Vietnam's land and islands
 
 
-def read_points(path: Path) -> list[Feature]:
+def read_points(path: Path, adjust: Adjust = NOTHING_ADJUSTED) -> list[Feature]:
     """One feature a cluster, its corners in the order of the rows (of their numbers, where those count up from 1)."""
-    table = read_table(path)
+    table = read_table(path, adjust)
     head_row, columns = _head(table)
     degrees = "north" not in columns
     features: dict[tuple[str, str], Feature] = {}
@@ -71,6 +71,16 @@ def read_points(path: Path) -> list[Feature]:
             parts = [_digits_checked(ring, feature) for ring in _axes_right(parts, feature)]
         feature.polygons = [[[(x, y) for x, y, _ in ring]] for ring in parts]
     return list(features.values())
+
+
+def looks_like_points(table: Table) -> bool:
+    """Whether the heads are those of a table of corners: both coordinates, and not the columns of a list of clusters."""
+    try:
+        row, columns = _head(table)
+    except Refusal:
+        return False
+    heads = next((cells for number, cells in table.rows if number == row), [])
+    return {"north", "east"} <= set(columns) or len([c for c in heads if c]) <= len(columns) + 1
 
 
 def _head(table: Table) -> tuple[int, dict[str, int]]:

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from qlccn.clusters import shapes, vn2000
-from qlccn.clusters.import_files import read_bytes, text_of
+from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust, read_bytes, text_of
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc, slugify
 from qlccn.reading.archives import open_archive, parse_xml, read_part
@@ -75,13 +75,13 @@ class Feature:
         return [v for v in self.areas.values() if v > 0]
 
 
-def read(path: Path) -> list[Feature]:
+def read(path: Path, adjust: Adjust = NOTHING_ADJUSTED) -> list[Feature]:
     """Features of a file, by its ending and content."""
     ending = path.suffix.lower()
     if ending in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm"):
         from qlccn.clusters.import_boundaries_points import read_points
 
-        features = read_points(path)
+        features = read_points(path, adjust)
     elif ending in (".geojson", ".json"):
         features = read_geojson(text_of(read_bytes(path), path.name), path.name)
     elif ending in (".kml", ".kmz"):

@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 
+from qlccn.clusters.import_batches import record_batch, register_file
 from qlccn.clusters.import_boundaries import Plan, Planned
-from qlccn.clusters.models import Cluster
+from qlccn.clusters.models import Cluster, ImportBatch
 from qlccn.clusters.outlines import OutlineDraft, record_outlines
 from qlccn.clusters.services import ClaimDraft, open_clusters, record_claims
-from qlccn.core import clock
 from qlccn.core.service import service
-from qlccn.documents import services as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 
@@ -16,32 +15,22 @@ _AREAS = {"planned": "planned_ha", "established": "established_ha"}
 
 
 @service("boundaries.imported")
-def write(made: Plan, *, by: Actor) -> Document:
+def write(made: Plan, *, by: Actor, token: str = "") -> ImportBatch:
     """Record all that the plan holds."""
-    document = _register_file(made, by)
+    subject = f"Ranh giới cụm công nghiệp, tệp {made.file} ({len(made.planned)} hình)"
     changes = made.changes
+    document, is_new = register_file(made, subject, by, {c.place.province.pk for c in changes if c.place})
     fresh = [c for c in changes if c.cluster is None]
     opened = open_clusters([c.feature.name for c in fresh], by=by) if fresh else []
     for change, cluster in zip(fresh, opened, strict=True):
         change.cluster = cluster.pk
     clusters = Cluster.objects.in_bulk([c.cluster for c in changes])
-    record_claims([draft for c in fresh for draft in _claims(c, clusters[c.cluster or 0], document)], by=by)
-    record_outlines([_outline(c, clusters[c.cluster or 0], document) for c in changes], by=by)
-    return document
-
-
-def _register_file(made: Plan, by: Actor) -> Document:
-    """The file as a document; the same file handed in again is the same document."""
-    for known in documents.holders_of_file(made.sha256):
-        if known.type == "bang-ke" and known.holder_id == (by.organisation.pk if by.organisation else None):
-            return known
-    homes = {c.place.province for c in made.changes if c.place}
-    document = documents.register(
-        type="bang-ke", subject=f"Ranh giới cụm công nghiệp, tệp {made.file} ({len(made.planned)} hình)"[:1000], arrived_on=clock.today(),
-        province=homes.pop() if len(homes) == 1 else None, by=by,
+    claims = record_claims([draft for c in fresh for draft in _claims(c, clusters[c.cluster or 0], document)], by=by)
+    drawn = record_outlines([_outline(c, clusters[c.cluster or 0], document) for c in changes], by=by)
+    return record_batch(
+        made, document, by=by, token=token, claims_at=claims[0].recorded_at if claims else None, rows=len(made.planned),
+        clusters=[c.pk for c in opened], outlines=[o.pk for o in drawn], documents=[document.pk] if is_new else [],
     )  # fmt: skip
-    documents.attach_file(document, made.path, name=made.file, by=by)
-    return document
 
 
 def _claims(change: Planned, cluster: Cluster, document: Document) -> list[ClaimDraft]:

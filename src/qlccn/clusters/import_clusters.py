@@ -12,24 +12,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Max
-
 from qlccn.clusters import asof
-from qlccn.clusters.import_columns import layout
-from qlccn.clusters.import_files import read_bytes, read_table
+from qlccn.clusters.import_columns import CLUSTERS
+from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust
+from qlccn.clusters.import_match import Matcher
 from qlccn.clusters.import_places import PlaceReader
+from qlccn.clusters.import_plan import Plan, begun, check_commit
 from qlccn.clusters.import_rows import INDICATORS, Entry, Issue, RowReader
-from qlccn.clusters.matching import Book, key_of
-from qlccn.clusters.models import Act, Claim, Cluster, Term
+from qlccn.clusters.models import Act, Claim, Term
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
-from qlccn.documents import files
 from qlccn.documents.folding import number_key
 from qlccn.parties.actor import Actor
 from qlccn.places.models import Unit
 
-KIND = "clusters"
 COMPARED = (*INDICATORS.values(), "location")
 _CHUNK = 5_000
 
@@ -59,129 +56,37 @@ class Change:
         return not self.is_new and not self.claims and not self.makes_act
 
 
-@dataclass
-class Plan:
-    """What an import would do; `committed` once it was done."""
-
-    file: str
-    path: Path
-    sha256: str
-    rows: int = 0
-    errors: list[Issue] = field(default_factory=list)
-    warnings: list[Issue] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    record: tuple[Any, ...] = ()  # what the record looked like when the plan was made
-    committed: bool = False
-
-    @property
-    def new(self) -> int:
-        return sum(c.is_new for c in self.changes)
-
-    @property
-    def changed(self) -> int:
-        return sum(not c.is_new for c in self.changes)
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's answer."""
-        return {
-            "file": self.file, "kind": KIND, "rows": self.rows, "new": self.new, "changed": self.changed, "unchanged": self.unchanged,
-            "errors": [e.as_json() for e in sorted(self.errors, key=lambda i: i.row)],
-            "warnings": [w.as_json() for w in sorted(self.warnings, key=lambda i: i.row)], "committed": self.committed,
-        }  # fmt: skip
-
-
-def run(path: Path | str, *, by: Actor, dry_run: bool = False) -> dict[str, Any]:
+def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = NOTHING_ADJUSTED) -> dict[str, Any]:
     """Plan, and unless it is a rehearsal or a row is wrong, commit."""
-    made = plan(path, by=by)
+    made = plan(path, by=by, adjust=adjust)
     if not dry_run and not made.errors:
         commit(made, by=by)
     return made.as_json()
 
 
-def plan(path: Path | str, *, by: Actor, province: Unit | None = None) -> Plan:
+def plan(path: Path | str, *, by: Actor, province: Unit | None = None, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and compare, changing nothing. `province`: of rows that name none (default: the actor's own)."""
     by.require(*WRITES_ACTS)
-    path = Path(path)
-    data = read_bytes(path)
-    table = read_table(path)
-    made = Plan(file=path.name, path=path, sha256=files.sha256_of(data), record=record_mark())
-    reader = RowReader(table, layout(table), PlaceReader(by, province))
+    made = begun(path, CLUSTERS, adjust)
+    reader = RowReader(made.table, made.layout, PlaceReader(by, province))
     entries = reader.read()
     made.rows, made.errors, made.warnings = reader.rows, reader.errors, reader.warnings
     if not made.rows:
-        raise Refusal(f"Tệp “{path.name}” có tên cột nhưng không có dòng nào.", field="file")
-    entries = _matched(entries, by, made, reader)
+        raise Refusal(f"Tệp “{made.file}” có tên cột nhưng không có dòng nào.", field="file")
+    entries = Matcher(entries, by, made).matched()
     _compare(entries, made, reader)
     return made
 
 
-def commit(made: Plan, *, by: Actor) -> Plan:
+def commit(made: Plan, *, by: Actor, token: str = "") -> Plan:
     """Write the plan in one transaction; refuses one with errors, and one that the record has moved away from."""
     from qlccn.clusters.import_clusters_write import write
 
-    if made.errors:
-        raise Refusal(f"Tệp “{made.file}” còn {len(made.errors)} lỗi; sửa rồi nhập lại. Chưa có gì được ghi.")
-    if files.sha256_of(made.path) != made.sha256:
-        raise Refusal(f"Tệp “{made.file}” đã đổi sau khi xem trước; xem lại rồi nhập.")
+    check_commit(made)
     if made.changes:
-        write(made, by=by)
+        made.batch = write(made, by=by, token=token).pk
     made.committed = True
     return made
-
-
-def record_mark() -> tuple[Any, ...]:
-    """Changes when anything of the record of clusters does."""
-    claims = Claim.objects.aggregate(Max("pk"), Max("retracted_at"))
-    acts = Act.objects.aggregate(Max("pk"), Max("retracted_at"))
-    return (Cluster.objects.aggregate(Count("pk"))["pk__count"], *claims.values(), *acts.values())
-
-
-def _matched(entries: list[Entry], by: Actor, made: Plan, reader: RowReader) -> list[Entry]:
-    """Find each row's cluster; a name that means two, and two rows of one cluster, are errors."""
-    book = Book(by, (e.name for e in entries if e.name), (e.code for e in entries if e.code))
-    codes = dict(Cluster.objects.filter(pk__in=book.ids).values_list("pk", "code"))
-    kept: list[Entry] = []
-    taken: dict[Any, list[tuple[int, set[int]]]] = defaultdict(list)
-    for entry in entries:
-        try:
-            entry.cluster = _cluster_of(entry, book, codes, reader)
-            _refuse_twice(entry, taken)
-        except Refusal as no:
-            made.errors.append(Issue(entry.row, reader.layout.head(no.field or "cluster_name"), no.message))
-            continue
-        kept.append(entry)
-    return kept
-
-
-def _cluster_of(entry: Entry, book: Book, codes: dict[int, str], reader: RowReader) -> int | None:
-    if entry.code:
-        found = book.by_code(entry.code)
-        if found is None:
-            raise Refusal(f"Không có cụm mang mã {entry.code}, hoặc ngoài phạm vi của cơ quan bạn.", field="code")
-        return found
-    candidates = book.find(entry.name, entry.province, entry.communes if entry.exact_place else ())
-    if len(candidates) > 1:
-        shown = ", ".join(codes[c] for c in candidates)
-        raise Refusal(f"“{entry.name}” có thể là {len(candidates)} cụm: {shown}; ghi mã cụm vào cột “Mã cụm”.")
-    if not candidates:
-        return None
-    known = book.places[candidates[0]].communes
-    if entry.exact_place and known and not known & {u.pk for u in entry.communes}:
-        text = f"“{entry.name}” trùng tên cụm {codes[candidates[0]]} ở xã, phường khác; nếu là cụm khác, đặt tên phân biệt."
-        reader.warnings.append(Issue(entry.row, reader.layout.head("commune_or_ward"), text, "other-commune"))
-    return candidates[0]
-
-
-def _refuse_twice(entry: Entry, taken: dict[Any, list[tuple[int, set[int]]]]) -> None:
-    """Two rows of one file may not speak of one cluster: by code, or by name, province and (where both say it) commune."""
-    home = entry.province.pk if entry.province else None
-    communes = {u.pk for u in entry.communes} if entry.exact_place else set()
-    rows = taken[entry.cluster or (key_of(entry.name), home)]
-    for row, others in rows:
-        if entry.cluster or not communes or not others or communes & others:
-            raise Refusal(f"“{entry.name or entry.code}” trùng với dòng {row}; mỗi cụm một dòng.")
-    rows.append((entry.row, communes))
 
 
 def _compare(entries: list[Entry], made: Plan, reader: RowReader) -> None:
@@ -207,10 +112,7 @@ def _compare(entries: list[Entry], made: Plan, reader: RowReader) -> None:
                 head = reader.layout.head("establishment_decision_no")
                 text = "Cụm đã có quyết định thành lập khác trong hồ sơ; ghi cả hai và báo mâu thuẫn."
                 made.warnings.append(Issue(entry.row, head, text, "other-decision"))
-        if change.is_empty:
-            made.unchanged += 1
-        else:
-            made.changes.append(change)
+        made.settle(change, is_empty=change.is_empty)
 
 
 class Known:

@@ -1,22 +1,23 @@
 """Writing an imported list of clusters: one document, its claims, the decisions it cites with their acts. One transaction."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from qlccn.clusters.bulk import insert
-from qlccn.clusters.import_clusters import Change, Plan, plan, provinces_of, record_mark
+from qlccn.clusters.import_batches import aliases_of, record_batch, register_file
+from qlccn.clusters.import_clusters import Change, plan, provinces_of
+from qlccn.clusters.import_plan import Plan, record_mark
 from qlccn.clusters.import_rows import Entry
 from qlccn.clusters.kinds import kinds
-from qlccn.clusters.models import Claim, Cluster
+from qlccn.clusters.models import Claim, Cluster, ImportBatch
 from qlccn.clusters.services import WRITES_ACTS, ActDraft, open_clusters, record_acts
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc
 from qlccn.documents import queries as register
-from qlccn.documents import services as documents
 from qlccn.documents.cited import register_cited
 from qlccn.documents.folding import number_key
 from qlccn.documents.models import Document
@@ -31,24 +32,31 @@ _ESTABLISHED_TERMS = {"established_ha", "cluster_type"}  # of a table row, what 
 
 
 @service("clusters.imported")
-def write(made: Plan, *, by: Actor) -> Document:
+def write(made: Plan, *, by: Actor, token: str = "") -> ImportBatch:
     """Record all that the plan holds."""
     by.require(*WRITES_ACTS)
     if record_mark() != made.record:
         _refuse_if_moved(made, by)
-    document = _register_file(made, by)
-    opened = iter(open_clusters([c.entry.name for c in made.changes if c.is_new], by=by) if made.new else [])
-    for change in made.changes:
-        if change.is_new:
-            change.cluster = next(opened).pk
-    insert(Claim, _CLAIM, _claims(made.changes, document, by))
-    _record_decisions([c for c in made.changes if c.makes_act], by)
-    return document
+    subject = f"Bảng kê cụm công nghiệp, tệp {made.file} ({made.rows} dòng)"
+    document, is_new = register_file(made, subject, by, provinces_of(made.changes))
+    opened = open_clusters([c.entry.name for c in made.changes if c.is_new], by=by) if made.new else []
+    for change, cluster in zip((c for c in made.changes if c.is_new), opened, strict=True):
+        change.cluster = cluster.pk
+    now = clock.now()
+    insert(Claim, _CLAIM, _claims(made, document, by, now))
+    decided = [c for c in made.changes if c.makes_act]
+    before = aliases_of([c.cluster for c in decided])
+    acts, papers = _record_decisions(decided, by)
+    added = aliases_of([c.cluster for c in decided]) - before
+    return record_batch(
+        made, document, by=by, token=token, claims_at=now, clusters=[c.pk for c in opened], acts=acts, aliases=sorted(added),
+        documents=[*papers, *([document.pk] if is_new else [])],
+    )  # fmt: skip
 
 
 def _refuse_if_moved(made: Plan, by: Actor) -> None:
     """Someone wrote between the preview and now: look again, go on only if nothing of this plan is touched."""
-    again = plan(made.path, by=by)
+    again = plan(made.path, by=by, adjust=made.adjust)
     if _outline(again) != _outline(made):
         raise Refusal("Dữ liệu cụm vừa thay đổi trong lúc xem trước; xem lại bản xem trước rồi nhập. Chưa có gì được ghi.")
 
@@ -57,39 +65,25 @@ def _outline(made: Plan) -> list[Any]:
     return [len(made.errors), *((c.entry.row, c.cluster, c.makes_act, len(c.claims)) for c in made.changes)]
 
 
-def _register_file(made: Plan, by: Actor) -> Document:
-    """The file as a document; the same file handed in again is the same document."""
-    for known in documents.holders_of_file(made.sha256):
-        if known.type == "bang-ke" and known.holder_id == (by.organisation.pk if by.organisation else None):
-            return known
-    homes = provinces_of(made.changes)
-    document = documents.register(
-        type="bang-ke", subject=f"Bảng kê cụm công nghiệp, tệp {made.file} ({made.rows} dòng)"[:1000], arrived_on=clock.today(),
-        province=Unit.objects.get(pk=homes.pop()) if len(homes) == 1 else None, by=by,
-    )  # fmt: skip
-    documents.attach_file(document, made.path, name=made.file, by=by)
-    return document
-
-
-def _claims(changes: list[Change], document: Document, by: Actor) -> Iterator[tuple[Any, ...]]:
+def _claims(made: Plan, document: Document, by: Actor, now: datetime) -> Iterator[tuple[Any, ...]]:
     """Rows of `_CLAIM`, one for each cell that says something new."""
-    now, who = clock.now(), by.audit_name
-    for change in changes:
+    who = by.audit_name
+    for change in made.changes:
         entry = change.entry
         for claim in change.claims:
             value = claim.value
             yield (
-                change.cluster, claim.indicator, claim.base, entry.as_of_on, document.pk, f"dòng {entry.row}, cột “{claim.column}”"[:300], "table",
+                change.cluster, claim.indicator, claim.base, entry.as_of_on, document.pk, made.passage(entry.row, claim.column), "table",
                 entry.note if claim.indicator == "name" else "", value if isinstance(value, Decimal) else None,
                 value if isinstance(value, str) else None, value.pk if isinstance(value, Unit) else None, now, who,
             )  # fmt: skip
 
 
-def _record_decisions(changes: list[Change], by: Actor) -> None:
-    """Each row's establishment decision as a document of its own (registered once) with its act."""
+def _record_decisions(changes: list[Change], by: Actor) -> tuple[list[int], list[int]]:
+    """Each row's establishment decision as a document of its own (registered once) with its act; keys of the acts and of new papers."""
     if not changes:
-        return
-    papers = _decision_papers(changes, by)
+        return [], []
+    papers, entered = _decision_papers(changes, by)
     clusters = Cluster.objects.in_bulk([c.cluster for c in changes])
     drafts = []
     for change in changes:
@@ -105,7 +99,7 @@ def _record_decisions(changes: list[Change], by: Actor) -> None:
                 passage=f"dẫn theo bảng kê, dòng {entry.row}", confidence="secondary",
             )
         )  # fmt: skip
-    record_acts(drafts, by=by)
+    return [act.pk for act in record_acts(drafts, by=by)], [paper.pk for paper in entered]
 
 
 def _sets(term: str) -> bool:
@@ -117,13 +111,13 @@ def _paper_key(entry: Entry) -> tuple[str, date, int | None]:
     return number_key(entry.decision[0])[:80], entry.decision[1], entry.province.pk if entry.province else None
 
 
-def _decision_papers(changes: list[Change], by: Actor) -> dict[tuple[str, date, int | None], Document]:
-    """Decisions by (number, day, province): those of the register, the others entered in it in one go."""
+def _decision_papers(changes: list[Change], by: Actor) -> tuple[dict[tuple[str, date, int | None], Document], list[Document]]:
+    """Decisions by (number, day, province): those of the register, the others entered in it in one go (which these are)."""
     wanted = {_paper_key(c.entry): c.entry for c in changes}
     found = _registered(wanted, by)
     missing = [entry for key, entry in wanted.items() if key not in found]
     rows = register_cited([_cited(entry) for entry in missing], by=by)
-    return found | {_paper_key(entry): row for entry, row in zip(missing, rows, strict=True)}
+    return found | {_paper_key(entry): row for entry, row in zip(missing, rows, strict=True)}, rows
 
 
 def _registered(wanted: Iterable[tuple[str, date, int | None]], by: Actor) -> dict[tuple[str, date, int | None], Document]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +16,18 @@ from lxml import etree
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc
 from qlccn.reading.archives import open_archive, read_part
+from qlccn.reading.encodings import decode
+from qlccn.reading.noise import damaged_share
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_SHEETS = 20
+MOST_DAMAGED, FEWEST_WORDS = (
+    0.4,
+    6,
+)  # after a guess of the encoding: share of words that are no Vietnamese syllables; fewer prove nothing
 MOST_CELLS = 3_000_000  # of the rectangle they span: a reader makes room for all of it
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MB = 1024 * 1024
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,9})")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
@@ -36,6 +44,37 @@ class Table:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)  # zero-based corners
     formulas: set[tuple[int, int]] = field(default_factory=set)  # (spreadsheet row, zero-based column)
     notes: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)  # sheets that hold anything, where there are several
+    sheet: str = ""  # the one that was read
+
+
+@dataclass(frozen=True)
+class Adjust:
+    """What a person set right between the file and its import: sheet, meaning of columns, cells, which cluster a row speaks of.
+
+    `columns`: zero-based place -> column of the kind, empty to leave it out; `cells`: (row, place) -> text;
+    `matches`: row -> code of the cluster it is, or `new`.
+    """
+
+    sheet: str = ""
+    columns: Mapping[int, str] = field(default_factory=dict)
+    cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    matches: Mapping[int, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        cells = {f"{row}:{column}": text for (row, column), text in self.cells.items()}
+        return {"sheet": self.sheet, "columns": dict(self.columns), "cells": cells, "matches": dict(self.matches)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Adjust":
+        cells = {tuple(int(n) for n in place.split(":")): str(text) for place, text in data.get("cells", {}).items()}
+        return cls(
+            str(data.get("sheet", "")), {int(k): str(v) for k, v in data.get("columns", {}).items()}, cells,  # type: ignore[arg-type]
+            {int(k): str(v) for k, v in data.get("matches", {}).items()},
+        )  # fmt: skip
+
+
+NOTHING_ADJUSTED = Adjust()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,12 +92,14 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def read_table(path: Path) -> Table:
-    """The table in a CSV or XLSX file."""
+def read_table(path: Path, adjust: Adjust = NOTHING_ADJUSTED) -> Table:
+    """The table in a CSV or XLSX file, with the cells that a person set right."""
     data = read_bytes(path)
     ending = path.suffix.lower()
+    if data.startswith(_OLE):
+        raise Refusal(_old_or_locked(data, path.name), field="file")
     if ending in (".xlsx", ".xlsm") or (data[:4] == b"PK\x03\x04" and ending not in (".csv", ".txt", ".tsv")):
-        table = _excel(data, path.name)
+        table = _excel(data, path.name, adjust.sheet)
     elif ending in (".csv", ".tsv", ".txt"):
         table = _csv(data, path.name)
     else:
@@ -67,7 +108,25 @@ def read_table(path: Path) -> Table:
         raise Refusal(f"Tệp “{path.name}” không có dòng nào có dữ liệu.", field="file")
     if len(table.rows) > MOST_ROWS:
         raise Refusal(f"Tệp “{path.name}” có hơn {MOST_ROWS} dòng; tách thành nhiều tệp.", field="file")
+    return _set_right(table, adjust) if adjust.cells else table
+
+
+def _set_right(table: Table, adjust: Adjust) -> Table:
+    """The same table with the cells that a person typed anew."""
+    by_row = dict(table.rows)
+    for (row, column), typed in adjust.cells.items():
+        if row in by_row and 0 <= column < MOST_COLUMNS:
+            cells = by_row[row]
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = nfc(typed)
     return table
+
+
+def _old_or_locked(data: bytes, name: str) -> str:
+    """Why a compound file (before 2007, or encrypted) is not opened."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return f"Tệp “{name}” đặt mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ tính), lưu lại rồi gửi."
+    return f"Tệp “{name}” ở dạng Excel cũ (.xls, trước 2007). Mở bằng Excel, lưu lại thành “Sổ tính Excel (*.xlsx)” rồi gửi."
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -87,8 +146,25 @@ def text_of(data: bytes, name: str) -> str:
     return text
 
 
+def _table_text(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a table and what to say of it: windows-1258, TCVN3 and VNI are turned to Unicode when the words come out whole."""
+    try:
+        text, turned = decode(data)
+    except ValueError:
+        return text_of(data, name), ""
+    if "\x00" in text:
+        raise Refusal(f"Tệp “{name}” không phải tệp chữ.", field="file")
+    if turned and (damaged_share(text) > MOST_DAMAGED or len(re.findall(r"\w+", text)) < FEWEST_WORDS):
+        raise Refusal(
+            f"Tệp “{name}” không phải UTF-8 và không rõ bảng mã nào; mở bằng Excel, lưu lại dạng “CSV UTF-8” rồi nhập.",
+            field="file",
+        )
+    said = "Tệp ghi theo bảng mã cũ (windows-1258, TCVN3 hoặc VNI); đã chuyển sang Unicode, xem lại dấu của vài dòng."
+    return text, said if turned else ""
+
+
 def _csv(data: bytes, name: str) -> Table:
-    text = text_of(data, name)
+    text, said = _table_text(data, name)
     head = text[:20_000]
     first = next((line for line in head.splitlines() if line.strip()), "")
     mark = max((",", ";", "\t"), key=lambda m: (first.count(m), m == ","))
@@ -105,10 +181,10 @@ def _csv(data: bytes, name: str) -> Table:
         raise Refusal(
             f"Tệp “{name}”: dấu ngoặc kép mở mà không đóng hoặc sai chỗ (sau dòng {len(rows)}); sửa rồi nhập lại.", field="file"
         ) from fault
-    return Table(name, rows)
+    return Table(name, rows, notes=[said] if said else [])
 
 
-def _excel(data: bytes, name: str) -> Table:
+def _excel(data: bytes, name: str, wanted: str = "") -> Table:
     archive = open_archive(data, name)
     with archive:
         if "xl/workbook.xml" not in archive.namelist():
@@ -119,22 +195,22 @@ def _excel(data: bytes, name: str) -> Table:
                 formulas[part] = _measure(read_part(archive, part, name) or b"", name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found = _first_sheet(book)
+        found = _sheets(book, name, wanted)
     except Refusal:
         raise
     except Exception as fault:  # calamine has a class for each way a file can be broken
         raise Refusal(f"Tệp “{name}” bị hỏng, không đọc được sổ tính. Xin lưu lại bằng Excel rồi nhập.", field="file") from fault
     if found is None:
         return Table(name, [])
-    sheet, several = found
+    sheet, filled = found
     rows = [
         (number, [_cell(c) for c in cells])
         for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
         if any(c not in ("", None) for c in cells)
     ]
-    table = Table(name, rows, merged=list(sheet.merged_cell_ranges or []))
+    table = Table(name, rows, merged=list(sheet.merged_cell_ranges or []), sheets=filled, sheet=sheet.name)
     table.formulas = next(iter(formulas.values()), set()) if len(formulas) == 1 else _formulas_of(formulas, book, sheet.name)
-    if several:
+    if len(filled) > 1:
         table.notes.append(f"Sổ tính có nhiều trang; chỉ đọc trang “{sheet.name}”.")
     return table
 
@@ -198,15 +274,14 @@ def _formulas_of(
     return formulas.get(f"xl/worksheets/sheet{book.sheet_names.index(sheet) + 1}.xml", set())
 
 
-def _first_sheet(book: python_calamine.CalamineWorkbook) -> tuple[Any, bool] | None:
-    filled = []
-    for name in book.sheet_names[:20]:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.end is not None:  # its heights count from 0: one row has none
-            filled.append(sheet)
-            if len(filled) > 1:
-                break
-    return (filled[0], len(filled) > 1) if filled else None
+def _sheets(book: python_calamine.CalamineWorkbook, name: str, wanted: str) -> tuple[Any, list[str]] | None:
+    """The wanted sheet (else the first) of those that hold anything, and the names of them all."""
+    filled = [s for n in book.sheet_names[:MOST_SHEETS] if (s := book.get_sheet_by_name(n)).end is not None]
+    # a sheet's heights count from 0: one row has none
+    if wanted and all(sheet.name != wanted for sheet in filled):
+        raise Refusal(f"Tệp “{name}” không có trang “{wanted}”, hoặc trang ấy trống; chọn trang khác.", field="sheet")
+    chosen = next((sheet for sheet in filled if sheet.name == wanted), filled[0] if filled else None)
+    return (chosen, [sheet.name for sheet in filled]) if chosen else None
 
 
 def _column(letters: str) -> int:

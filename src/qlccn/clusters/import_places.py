@@ -36,6 +36,11 @@ class PlaceReader:
         self._default = default or _own_province(actor)
         self._known: dict[tuple[str, ...], Place] = {}
 
+    @property
+    def has_home(self) -> bool:
+        """Rows that name no province lie in the actor's own."""
+        return self._default is not None
+
     def read(
         self, *, province: str = "", commune_or_ward: str = "", former_district: str = "", former_province: str = ""
     ) -> Place:

@@ -73,7 +73,10 @@ class Entry:
 
 
 class RowReader:
-    """Reads a table row by row; `errors` and `warnings` grow on the way."""
+    """Reads a table row by row; `errors` and `warnings` grow on the way. Another kind of table says which columns are figures."""
+
+    figures: Sequence[str] = (*NUMBERS, *COUNTS)
+    subject = "cluster_name"  # the column without which a row is no row
 
     def __init__(self, table: Table, layout: Layout, places: PlaceReader) -> None:
         self.table, self.layout, self.places = table, layout, places
@@ -82,12 +85,12 @@ class RowReader:
         self.rows = 0
         self._today = clock.today()
         data = [row for number, row in table.rows if number >= layout.first_row]
-        numeric = [layout.places[c] for c in (*NUMBERS, *COUNTS) if c in layout.places]
+        numeric = [layout.places[c] for c in self.figures if c in layout.places]
         self._marks = cells.marks_of(row[i] for row in data for i in numeric if i < len(row))
         self._share = self._occupancy_is_a_share(data)
         self._say_about_heads()
 
-    def read(self) -> list[Entry]:
+    def read(self) -> list[Any]:
         """Entries without errors (rows with errors are counted and left out)."""
         found = []
         for number, row in self.table.rows:
@@ -130,14 +133,15 @@ class RowReader:
 
     def _is_aside(self, number: int, row: Sequence[Cell]) -> bool:
         """Totals and the names of groups between the rows: left out, and said."""
-        name = self._text(row, "cluster_name")
+        name = self._text(row, self.subject)
         if name and self._text(row, "province"):
             return False
         shown = [said for c in row if (said := cells.text(c))]
         if not shown:
             return True
         words = fold(name or shown[0])
-        if _TOTALS.match(words) and not self._text(row, "province"):
+        adds = _TOTALS.match(words) and not (name or shown[0]).lower().startswith(("công", "cong ty"))  # “công ty” is no “cộng”
+        if adds and not self._text(row, "province"):
             self._warn(number, "", "total-row", f"Bỏ qua dòng tổng “{name or shown[0]}”.")
             return True
         if (
@@ -150,10 +154,8 @@ class RowReader:
             return True
         return False
 
-    def _entry(self, number: int, row: Sequence[Cell]) -> Entry | None:
-        width = len(self.layout.heads)
-        if len(row) > width and any(cells.text(c) for c in row[width:]):
-            self._error(number, "", f"Dòng có {len(row)} ô, nhiều hơn {width} cột; kiểm tra dấu phân cách và dấu ngoặc kép.")
+    def _entry(self, number: int, row: Sequence[Cell]) -> Any:
+        if self._is_too_long(number, row):
             return None
         entry = Entry(number, self._text(row, "cluster_name"), self._text(row, "code").upper())
         self._check_identity(entry)
@@ -165,6 +167,13 @@ class RowReader:
         entry.note = "; ".join(t for t in (self._text(row, "notes"), self._text(row, "source")) if t)[:MOST_TEXT]
         self._compare(entry)
         return entry
+
+    def _is_too_long(self, number: int, row: Sequence[Cell]) -> bool:
+        width = len(self.layout.heads)
+        if len(row) > width and any(cells.text(c) for c in row[width:]):
+            self._error(number, "", f"Dòng có {len(row)} ô, nhiều hơn {width} cột; kiểm tra dấu phân cách và dấu ngoặc kép.")
+            return True
+        return False
 
     def _check_identity(self, entry: Entry) -> None:
         if entry.code and not _CODE.fullmatch(entry.code):
@@ -211,11 +220,11 @@ class RowReader:
         if column == "occupancy_pct" and self._share and not isinstance(cell, str):
             value = round(value * 100, 4)
         if value < 0:
-            raise Refusal(f"{value} nhỏ hơn 0")
+            raise Refusal(f"{value.normalize():f} nhỏ hơn 0")
         if column in AREAS and value > MOST_HA:
-            raise Refusal(f"{value} ha không thể có; kiểm tra dấu thập phân, hoặc số đang ghi theo m²")
+            raise Refusal(f"{value.normalize():f} ha không thể có; kiểm tra dấu thập phân, hoặc số đang ghi theo m²")
         if column == "occupancy_pct" and value > 100:
-            raise Refusal(f"{value} % lớn hơn 100")
+            raise Refusal(f"{value.normalize():f} % lớn hơn 100")
         return value
 
     def _read_type(self, entry: Entry, row: Sequence[Cell]) -> None:

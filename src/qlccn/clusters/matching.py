@@ -1,12 +1,14 @@
 """Finding the clusters that rows of a file speak of: by code, else by name, province and communes, folded. Set queries only."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from django.db.models import Q
+from rapidfuzz import fuzz, process
 
 from qlccn.clusters.models import Alias, Claim, Cluster, Term
 from qlccn.clusters.names import fold_name
@@ -18,6 +20,7 @@ from qlccn.places.models import PROVINCE, Unit, UnitSuccession
 T = TypeVar("T")
 key_of = lru_cache(maxsize=20_000)(fold_name)  # an import asks for each name a few times
 _CHUNK = 5_000  # names in one query
+_DIGITS = re.compile(r"\d+|\b[ivx]+\b")
 
 
 @dataclass
@@ -35,12 +38,14 @@ class Book:
         self._seen = visible_ids(actor)
         self._named: dict[str, set[int]] = defaultdict(set)
         for chunk in _chunks(sorted({key for name in names if (key := key_of(name))})):
-            for folded, cluster in Alias.objects.filter(folded__in=chunk).values_list("folded", "cluster"):
+            for folded, cluster in Alias.objects.filter(folded__in=chunk, cluster__withdrawn_at=None).values_list(
+                "folded", "cluster"
+            ):
                 if self._sees(cluster):
                     self._named[folded].add(cluster)
         self._coded: dict[str, int] = {}
         for chunk in _chunks(sorted({code for code in codes if code})):
-            rows = Cluster.objects.filter(code__in=chunk).values_list("code", "pk")
+            rows = Cluster.objects.filter(code__in=chunk, withdrawn_at=None).values_list("code", "pk")
             self._coded |= {code: pk for code, pk in rows if self._sees(pk)}
         self.ids = set(self._coded.values()).union(*self._named.values())
         self.places = _places(self.ids)
@@ -102,3 +107,41 @@ def _of_today(units: set[int]) -> dict[int, list[Unit]]:
 
 def _chunks(rows: Sequence[T]) -> Iterable[Sequence[T]]:
     return (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
+
+
+class Near:
+    """Names of the register that are all but the same as a name: one slip of a finger apart. Read only when a row's own name is not there."""
+
+    CLOSE = 90  # of 100: one letter in ten
+    SHORTEST = 6
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self.codes: dict[int, str] = {}
+
+    @cached_property
+    def _names(self) -> dict[int | None, dict[str, list[int]]]:
+        """Province (None: not known) -> folded name -> clusters."""
+        seen = visible_ids(self._actor)
+        rows = Alias.objects.filter(cluster__withdrawn_at=None).values_list("cluster", "folded", "cluster__code")
+        named = [(pk, folded, code) for pk, folded, code in rows if seen is None or pk in seen]
+        self.codes = {pk: code for pk, _, code in named}
+        places = _places(set(self.codes))
+        found: dict[int | None, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for pk, folded, _ in named:
+            for province in places[pk].provinces or {None}:
+                found[province][folded].append(pk)
+        return found
+
+    def find(self, name: str, province: Unit | None) -> list[int]:
+        """Clusters of the province (or of none known) with such a name; figures in names tell clusters apart and must agree."""
+        wanted = key_of(name)
+        if len(wanted) < self.SHORTEST:
+            return []
+        clusters: list[int] = []
+        for home in {province.pk if province else None, None}:
+            names = self._names.get(home, {})
+            for hit, _, _ in process.extract(wanted, names.keys(), scorer=fuzz.ratio, score_cutoff=self.CLOSE, limit=3):
+                if hit != wanted and _DIGITS.findall(hit) == _DIGITS.findall(wanted):
+                    clusters += names[hit]
+        return list(dict.fromkeys(clusters))

@@ -13,6 +13,11 @@ from qlccn.documents.models import Document
 from qlccn.parties.models import Organisation
 from qlccn.places.models import Unit
 
+__all__ = [
+    "Act", "Alias", "Claim", "Cluster", "ColumnMemory", "ImportBatch", "ImportKind", "Layer", "LayerFeature", "Lot", "Outline", "Run",
+    "Settlement", "TenantProject", "Term", "Typed",
+]  # fmt: skip
+
 
 class Cluster(models.Model):
     """Cụm công nghiệp: a bounded place of production where nobody lives (NĐ 32/2024, khoản 1 Điều 2). Code: CCN-000001, given once, without place."""
@@ -23,6 +28,9 @@ class Cluster(models.Model):
         Organisation, verbose_name="cơ quan lập", null=True, editable=False, on_delete=models.PROTECT, related_name="+",
         help_text="Thấy được cụm khi chưa văn bản nào ghi địa bàn.",
     )  # fmt: skip
+
+    withdrawn_at = models.DateTimeField("rút khỏi sổ lúc", null=True, editable=False)
+    withdrawn_by = models.CharField("người rút", max_length=80, blank=True, editable=False)
 
     class Meta:
         ordering = ["code"]
@@ -113,10 +121,10 @@ class Typed(models.Model):
     text = models.CharField("chữ", max_length=500, null=True, blank=True)  # noqa: DJ001  (null: another column holds the value)
     day = models.DateField("ngày", null=True, blank=True)
     organisation = models.ForeignKey(
-        Organisation, verbose_name="tổ chức", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation, verbose_name="tổ chức", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     unit = models.ForeignKey(
-        Unit, verbose_name="đơn vị hành chính", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Unit, verbose_name="đơn vị hành chính", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     class Meta:
@@ -126,6 +134,11 @@ class Typed(models.Model):
     def value(self) -> Any:
         """The one value that is filled."""
         return next((v for v in (self.decimal, self.text, self.day, self.organisation, self.unit) if v is not None), None)
+
+
+def where_filled(table: str, *names: str) -> list[models.Index]:
+    """An index of each column over the few rows that fill it, so that the many others cost nothing to write."""
+    return [models.Index(fields=[n], condition=Q(**{f"{n}__isnull": False}), name=f"{table}_of_{n}") for n in names]
 
 
 def one_value(name: str) -> models.CheckConstraint:
@@ -141,14 +154,14 @@ def one_value(name: str) -> models.CheckConstraint:
 class Term(Typed):
     """What an act's paper changed, and only that: name, commune (one row each), established_ha, investor…"""
 
-    act = models.ForeignKey(Act, verbose_name="sự kiện", on_delete=models.CASCADE, related_name="terms")
+    act = models.ForeignKey(Act, verbose_name="sự kiện", on_delete=models.CASCADE, related_name="terms", db_index=False)
     name = models.CharField("nội dung", max_length=32)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:
         ordering = ["act", "name", "position"]
         constraints = [models.UniqueConstraint(fields=["act", "name", "position"], name="term_once"), one_value("term_one_value")]
-        indexes = [models.Index(fields=["name"], name="term_name")]
+        indexes = [models.Index(fields=["name"], name="term_name"), *where_filled("term", "organisation", "unit")]
 
     def __str__(self) -> str:
         return f"{self.name} = {self.value}"
@@ -177,6 +190,7 @@ class TenantProject(models.Model):
     name = models.CharField("tên dự án", max_length=250)
     began_on = models.DateField("hoạt động từ", null=True, blank=True)
     ended_on = models.DateField("kết thúc", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("rút khỏi sổ lúc", null=True, editable=False)
 
     class Meta:
         ordering = ["cluster", "code"]
@@ -195,14 +209,22 @@ class Claim(Recorded, Typed):
         NOTE = "note", "ghi chú"
 
     cluster = models.ForeignKey(
-        Cluster, verbose_name="cụm", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+        Cluster, verbose_name="cụm", null=True, blank=True, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
-    lot = models.ForeignKey(Lot, verbose_name="lô", null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    lot = models.ForeignKey(
+        Lot, verbose_name="lô", null=True, blank=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
     project = models.ForeignKey(
-        TenantProject, verbose_name="dự án", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+        TenantProject,
+        verbose_name="dự án",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        db_index=False,
     )
     about_unit = models.ForeignKey(
-        Unit, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+        Unit, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, related_name="claims", db_index=False
     )
     indicator = models.CharField("chỉ tiêu", max_length=40)
     as_of_on = models.DateField("tính đến ngày", null=True, blank=True)
@@ -234,7 +256,10 @@ class Claim(Recorded, Typed):
                 name="claim_once",
             ),
         ]
-        indexes = [models.Index(fields=["cluster", "indicator", "as_of_on"], name="claim_of_cluster")]
+        indexes = [
+            models.Index(fields=["cluster", "indicator", "as_of_on"], name="claim_of_cluster"),
+            *where_filled("claim", "lot", "project", "about_unit", "organisation", "unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} = {self.value}"
@@ -292,3 +317,6 @@ class Outline(Recorded):
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.area_ha} ha"
+
+
+from qlccn.clusters.models_import import ColumnMemory, ImportBatch, ImportKind, Layer, LayerFeature  # noqa: E402  (Django finds models here)

@@ -62,6 +62,16 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class LotDrawn:
+    """A lot and, where it is drawn, its outline of the day. Area in ha, as measured."""
+
+    lot_id: int
+    code: str
+    geometry: dict[str, Any] | None = None
+    area_ha: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """Land that two outlines both cover."""
 
@@ -123,6 +133,20 @@ def outlines_of(
         if row[1] not in best or rank > best[row[1]][0]:
             best[row[1]] = (rank, row)
     return {cluster: _drawn(row) for cluster, (_, row) in best.items()}
+
+
+def lots_of(cluster_id: int, day: date, known_at: datetime | None = None) -> list[LotDrawn]:
+    """Lots of one cluster by sign, each with the outline that holds on the day. The caller has checked scope."""
+    lots = list(Lot.objects.filter(cluster=cluster_id).values_list("pk", "code").order_by("code", "pk"))
+    if not lots:
+        return []
+    found = Outline.objects.known_at(known_at).exclude(effective_on__gt=day).filter(cluster=cluster_id, lot__isnull=False)
+    best: dict[int, tuple[tuple[Any, ...], str, Decimal]] = {}
+    for row in found.values_list("lot_id", "geometry", "area_ha", "effective_on", "document__issued_on", "quality", "id"):
+        rank = (row[3] or date.min, row[4] or date.min, -QUALITIES.index(row[5]), row[6])
+        if row[0] not in best or rank > best[row[0]][0]:
+            best[row[0]] = (rank, row[1], row[2])
+    return [LotDrawn(pk, code, json.loads(best[pk][1]), best[pk][2]) if pk in best else LotDrawn(pk, code) for pk, code in lots]
 
 
 def _drawn(row: tuple[Any, ...]) -> Drawn:

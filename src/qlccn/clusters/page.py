@@ -12,8 +12,9 @@ from qlccn.clusters.asof import ClaimValue, TermValue, View
 from qlccn.clusters.kinds import act_kind, indicators, kinds
 from qlccn.clusters.models import Act, Claim, Cluster, Run, TenantProject
 from qlccn.clusters.names import fold_name
-from qlccn.clusters.registry import INVESTOR_KINDS, TYPE_LABELS, Row, registry, whole
+from qlccn.clusters.registry import INVESTOR_KINDS, TYPE_LABELS, Row, whole
 from qlccn.clusters.scope import NotThere, check_known_at, get, visible_to
+from qlccn.clusters.snapshot import registry
 from qlccn.core.text import fold
 from qlccn.documents import queries as document_queries
 from qlccn.documents.models import Document
@@ -98,7 +99,7 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
         aliases=[a for a in cluster.aliases.values_list("name", flat=True) if fold_name(a) != fold_name(row.name)],
         projects=list(
             cluster.tenant_projects.select_related("tenant").filter(
-                Q(began_on=None) | Q(began_on__lte=day), Q(ended_on=None) | Q(ended_on__gte=day)
+                Q(began_on=None) | Q(began_on__lte=day), Q(ended_on=None) | Q(ended_on__gte=day), withdrawn_at=None
             )
         ),
         doubts=rules.doubts(events),

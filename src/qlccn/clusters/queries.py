@@ -10,11 +10,10 @@ from qlccn.clusters.registry import (
     TYPE_LABELS,
     Filters,
     Row,
-    find_by_name,
     narrowed,
-    registry,
 )
 from qlccn.clusters.scope import NotThere, check_known_at, get, lies_in, visible_ids, visible_to
+from qlccn.clusters.snapshot import answered, find_by_name, registry, seen_ids
 
 __all__ = [
     "BOUNDARIES",
@@ -27,6 +26,7 @@ __all__ = [
     "NotThere",
     "Page",
     "Row",
+    "answered",
     "check_known_at",
     "claim_for",
     "clean_name",
@@ -39,6 +39,7 @@ __all__ = [
     "narrowed",
     "recent_acts",
     "registry",
+    "seen_ids",
     "visible_ids",
     "visible_to",
 ]

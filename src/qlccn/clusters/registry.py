@@ -1,8 +1,8 @@
-"""The registry: clusters of an actor's scope as they were on a day, in a handful of set queries for any number of them."""
+"""Rows of the registry: clusters as they were on a day, in a handful of set queries for any number of them. `snapshot` keeps them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +11,9 @@ from django.db.models import Q, QuerySet
 from qlccn.clusters import asof, rules
 from qlccn.clusters.asof import ClaimValue, TermValue, UnitFacts, View
 from qlccn.clusters.geography import Located, Places
-from qlccn.clusters.models import Alias, Cluster, Outline, TenantProject
-from qlccn.clusters.names import fold_name
-from qlccn.clusters.scope import check_known_at, visible_to
+from qlccn.clusters.models import Cluster, Outline, TenantProject
 from qlccn.core import clock
-from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
-from qlccn.parties.actor import Actor
 
 AREAS = ("planned_ha", "established_ha", "detailed_plan_ha", "industrial_land_ha")
 REGISTRY_TERMS = (
@@ -101,6 +97,24 @@ class Row:
     sources: dict[str, int] = field(default_factory=dict)
     as_of: dict[str, date | None] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    _hay: str = field(default="", repr=False, compare=False)
+    _order: tuple[str, str, str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def hay(self) -> str:
+        """Folded words a search looks in: code, names, communes, province, investor."""
+        if not self._hay:
+            self._hay = fold(
+                f"{self.code} {self.name} {' '.join((*self.aliases, *self.communes))} {self.province} {self.investor}"
+            )
+        return self._hay
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """By province, then name."""
+        if self._order is None:
+            self._order = (fold(self.province), fold(self.name), self.code)
+        return self._order
 
     @property
     def type_label(self) -> str:
@@ -135,27 +149,18 @@ def number(value: Decimal | int | None) -> float | int | None:
     return int(value) if value == int(value) else float(value)
 
 
-def registry(
-    actor: Actor, day: date, *, known_at: datetime | None = None, boundaries: str = "then", filters: Filters | None = None,
-    ids: Collection[int] | None = None,
-) -> list[Row]:  # fmt: skip
-    """Clusters of the actor's scope as they were on the day, in order of province and name. At most 8 queries, whatever the number.
+def computed(view: View, chosen: QuerySet[Cluster], *, boundaries: str = "then", whole_country: bool = False) -> list[Row]:
+    """The chosen clusters as they were on the day, in order of province and name. At most 8 queries, whatever the number.
 
-    `boundaries`: `then` names places by the units in force that day, `now` by today's.
+    `whole_country`: they are (nearly) all there are, so that the queries need not name them. The caller has checked scope.
     """
-    check_known_at(actor, known_at)
-    if boundaries not in BOUNDARIES:
-        raise Refusal(f"Địa giới “{boundaries}” không có; chọn then (lúc ấy) hoặc now (hiện nay).", field="boundaries")
-    view = View(day, known_at)
-    chosen = visible_to(actor)
-    if known_at is not None:
-        chosen = chosen.filter(created_at__lte=known_at)
-    if ids is not None:
-        chosen = chosen.filter(pk__in=ids)
+    day = view.day
+    if view.known_at is not None:
+        chosen = chosen.filter(created_at__lte=view.known_at)
     rows = _identities(chosen)
     if not rows:
         return []
-    narrow = None if actor.sees_all and ids is None else list(rows)
+    narrow = None if whole_country else list(rows)
     won = asof.terms(view, REGISTRY_TERMS, narrow)
     told = _claims_by_cluster(asof.claims(view, cluster_ids=narrow, indicators=REGISTRY_CLAIMS))
     places = Places(_units_named(won, told), day if boundaries == "then" else clock.today())
@@ -172,7 +177,7 @@ def registry(
     found = [r for r in rows.values() if events.get(r.id) or r.sources]  # something was true of it by then
     for row in found:
         row.name = row.name or next(iter(row.aliases), "")  # no paper of the day gives a name: as it is called elsewhere
-    return sorted(narrowed(found, filters or Filters()), key=lambda r: (fold(r.province), fold(r.name), r.code))
+    return sorted(found, key=lambda r: r.order)
 
 
 def _identities(chosen: QuerySet[Cluster]) -> dict[int, Row]:
@@ -304,7 +309,9 @@ def _largest_part(located: Located, claims: Sequence[ClaimValue], area: Decimal 
 
 def _projects(day: date, narrow: Collection[int] | None) -> dict[int, int]:
     """Tenant projects present on the day, by cluster."""
-    found = TenantProject.objects.filter(Q(began_on=None) | Q(began_on__lte=day), Q(ended_on=None) | Q(ended_on__gte=day))
+    found = TenantProject.objects.filter(
+        Q(began_on=None) | Q(began_on__lte=day), Q(ended_on=None) | Q(ended_on__gte=day), withdrawn_at=None
+    )
     if narrow is not None:
         found = found.filter(cluster__in=narrow)
     counts: dict[int, int] = {}
@@ -354,22 +361,6 @@ def narrowed(rows: Iterable[Row], filters: Filters) -> list[Row]:
             return False
         if (filters.problem and not row.contradictions) or (filters.operating and not row.operating):
             return False
-        hay = (
-            fold(f"{row.code} {row.name} {' '.join((*row.aliases, *row.communes))} {row.province} {row.investor}")
-            if words
-            else ""
-        )
-        return all(word in hay for word in words)
+        return all(word in row.hay for word in words)
 
     return [row for row in rows if keep(row)]
-
-
-def find_by_name(name: str, actor: Actor, *, province: str = "", commune: str = "") -> list[Row]:
-    """Clusters called so now or once (aliases), without diacritics; all candidates when several match. Places by today's units."""
-    wanted = fold_name(name)
-    ids = set(Alias.objects.filter(folded=wanted).values_list("cluster", flat=True)) if wanted else set()
-    rows = registry(actor, clock.today(), boundaries="now", ids=ids) if ids else []
-    if province:
-        rows = [r for r in rows if province in r.province_codes or fold(province) == fold(r.province)]
-    near = narrowed(rows, Filters(commune=commune)) if commune else []
-    return near or rows

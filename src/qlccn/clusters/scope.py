@@ -11,7 +11,7 @@ from qlccn.clusters.models import Claim, Cluster, TenantProject, Term
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Role
+from qlccn.parties.models import Organisation, Role
 
 
 class NotThere(Refusal):
@@ -24,20 +24,24 @@ def check_known_at(actor: Actor, known_at: datetime | None) -> None:
         raise Refusal("Chỉ sở, tỉnh, thanh tra và quản trị xem được số liệu “như đã biết” ở thời điểm trước.")
 
 
-def visible_to(actor: Actor) -> QuerySet[Cluster]:
-    """Clusters the actor may see: by today's territory with its predecessors, by being their infrastructure investor, by a project in them."""
+def visible_to(actor: Actor, known_at: datetime | None = None) -> QuerySet[Cluster]:
+    """Clusters the actor may see: by today's territory with its predecessors, by being their infrastructure investor, by a project in them.
+
+    One withdrawn from the register (its import was taken back) is seen only as known at an earlier moment.
+    """
+    kept = Cluster.objects.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at) if known_at else Q(withdrawn_at=None))
     if actor.sees_all:
-        return Cluster.objects.all()
+        return kept
     if not actor.role or actor.organisation is None:
         return Cluster.objects.none()
     today = clock.today()
     mine = actor.organisation_ids
     if actor.role == Role.TENANT:
-        present = TenantProject.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), tenant__in=mine)
-        return Cluster.objects.filter(pk__in=present.values("cluster"))
+        present = TenantProject.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), tenant__in=mine, withdrawn_at=None)
+        return kept.filter(pk__in=present.values("cluster"))
     if actor.role == Role.INVESTOR:
-        return Cluster.objects.filter(pk__in=_won("investor", Q(organisation__in=mine)))
-    return Cluster.objects.filter(lies_in(actor.territory_ids or frozenset()) | (Q(opened_for__in=mine) & _unplaced()))
+        return kept.filter(pk__in=_won("investor", Q(organisation__in=mine)))
+    return kept.filter(lies_in(actor.territory_ids or frozenset()) | (Q(opened_for__in=mine) & _unplaced()))
 
 
 def _unplaced() -> Q:
@@ -64,7 +68,7 @@ def _won(name: str, condition: Q) -> "QuerySet[Term, Any]":
 
 
 def visible_ids(actor: Actor) -> set[int] | None:
-    """Ids of the clusters the actor may see (None: all)."""
+    """Ids of the clusters the actor may see (None: all that are on the register)."""
     return None if actor.sees_all else set(visible_to(actor).values_list("pk", flat=True))
 
 
@@ -74,3 +78,14 @@ def get(actor: Actor, code: str) -> Cluster:
     if cluster is None:
         raise NotThere("Không có cụm này, hoặc ngoài phạm vi của cơ quan bạn.")
     return cluster
+
+
+def reach_of(actor: Actor, organisation: Organisation) -> tuple[bool, bool]:
+    """Of the clusters an enterprise invests in or has a project in: whether any is, and whether any is not, in the actor's scope."""
+    theirs = Cluster.objects.filter(
+        Q(pk__in=_won("investor", Q(organisation=organisation)))
+        | Q(pk__in=TenantProject.objects.filter(tenant=organisation).values("cluster"))
+    ).values_list("pk", flat=True)
+    keys = set(theirs)
+    seen = set(visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return bool(seen), bool(keys - seen)

@@ -1,6 +1,6 @@
 """Writing clusters: opening, acts with their terms, claims, settlements. Nothing true is overwritten: a correction retracts and records anew."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from qlccn.clusters.bulk import insert
-from qlccn.clusters.drafts import ActDraft, ClaimDraft, check_act, check_claim, terms_of, typed, warnings
+from qlccn.clusters.drafts import ActDraft, ClaimDraft, TermRow, check_act, check_claim, terms_of, typed, warnings
 from qlccn.clusters.models import Act, Alias, Claim, Cluster, Lot, Run, Settlement, TenantProject, Term
 from qlccn.clusters.names import clean_name, fold_name
 from qlccn.clusters.scope import visible_to
@@ -129,15 +129,23 @@ def record_acts(drafts: Sequence[ActDraft], *, by: Actor) -> list[Act]:
             for d, kind in zip(drafts, ids, strict=True)
         ]
     )  # fmt: skip
-    terms = [t for act, draft in zip(rows, drafts, strict=True) for t in terms_of(act, draft.terms)]
-    _require_places(by, (t.unit for t in terms if t.unit is not None))
-    Term.objects.bulk_create(terms)
-    named = {(t.act.cluster_id, fold_name(t.text)): t for t in terms if t.name == "name" and t.text}
+    _require_places(by, (v for d in drafts for v in _values(d.terms) if isinstance(v, Unit)))
+    clusters, terms = {act.pk: act.cluster_id for act in rows}, []
+    for act, draft in zip(rows, drafts, strict=True):
+        terms += terms_of(act, draft.terms)
+    insert(Term, TermRow._fields, terms)
+    named = {(clusters[t.act_id], fold_name(t.text)): t for t in terms if t.name == "name" and t.text}
     Alias.objects.bulk_create(
         [Alias(cluster_id=cluster, name=(t.text or "")[:160], folded=folded[:160]) for (cluster, folded), t in named.items()],
         ignore_conflicts=True,
     )
     return rows
+
+
+def _values(terms: Mapping[str, Any]) -> Iterator[Any]:
+    """Every value, of terms of many each of theirs."""
+    for value in terms.values():
+        yield from value if isinstance(value, list | tuple | set) else (value,)
 
 
 def record_act(cluster: Cluster, kind: str, *, document: Document, by: Actor, **fields: Any) -> Act:

@@ -1,5 +1,6 @@
 """Today and now. Every date that means something comes from here; a rehearsal (QLCCN_TODAY) moves it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from qlccn.core.refusal import Refusal
+
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}")
 
 _held: ContextVar[date | None] = ContextVar("held_today", default=None)
 
@@ -38,14 +43,22 @@ def held(day: date) -> Iterator[None]:
 
 
 def parse_day(text: str) -> date:
-    """A day as officers (05/10/2026) or programs (2026-10-05) write it."""
-    text = text.strip()
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise Refusal(f"Ngày “{text}” không có thật hoặc viết chưa đúng; viết dạng 05/10/2026 hoặc 2026-10-05.")
+    """A day as typed: 05/10/2026, 5/10/2026, 5-10-2026, 2026-10-05. Day and month are never swapped to make sense of it."""
+    typed = text.strip()
+    if iso := _ISO.fullmatch(typed):
+        year, month, number_of_day = (int(part) for part in iso.groups())
+    elif found := _DAY.fullmatch(typed):
+        number_of_day, month, year = (int(part) for part in found.groups())
+    elif _SHORT_YEAR.fullmatch(typed):
+        raise Refusal(f"“{typed}”: viết năm đủ 4 chữ số, ví dụ 05/10/2026.")
+    else:
+        raise Refusal(f"“{typed}” không phải là ngày. Viết ngày/tháng/năm, ví dụ 05/10/2026.")
+    if not 1 <= month <= 12:
+        raise Refusal(f"“{typed}”: không có tháng {month}. Viết ngày trước, tháng sau, ví dụ 25/11/2026.")
+    try:
+        return date(year, month, number_of_day)
+    except ValueError:
+        raise Refusal(f"“{typed}”: tháng {month}/{year} không có ngày {number_of_day}.") from None
 
 
 def parse_moment(text: str) -> datetime:

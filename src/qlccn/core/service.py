@@ -4,9 +4,19 @@ import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, Protocol, TypeVar
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import connection, transaction
+from django.dispatch import Signal
+
+from qlccn.core.audit import changes
+
+done = (
+    Signal()
+)  # sent with events=[Done, …] inside the transaction, once for the outermost service: what was done stands or falls with it
+_events: ContextVar["list[Done] | None"] = ContextVar("service_events", default=None)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,13 +38,42 @@ def service(intent: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             by = kwargs.get("by")
             if by is None:
                 raise TypeError(f"{function.__name__}() needs by=Actor")
-            with transaction.atomic(), recorded_as(by.audit_name, intent):  # type: ignore[attr-defined]
-                return function(*args, **kwargs)
+            with transaction.atomic(), recorded_as(by.audit_name, intent), _heard() as events:  # type: ignore[attr-defined]
+                changes.look_again()
+                result = function(*args, **kwargs)
+                events.append(Done(intent, by, result))
+                return result
 
         run.intent = intent  # type: ignore[attr-defined]
         return run
 
     return wrap
+
+
+@dataclass(frozen=True)
+class Done:
+    """A service that came to its end: what was intended, who did it, what it returned. Inner services stand before the outer one."""
+
+    intent: str
+    by: Any
+    result: Any
+
+
+@contextmanager
+def _heard() -> Iterator[list[Done]]:
+    """The list that services inside one another share; an inner one that failed leaves nothing in it."""
+    outer = _events.get()
+    events: list[Done] = [] if outer is None else outer
+    before, token = len(events), _events.set(events)
+    try:
+        yield events
+    except BaseException:
+        del events[before:]
+        raise
+    finally:
+        _events.reset(token)
+    if outer is None:
+        done.send(sender=None, events=events)
 
 
 @contextmanager

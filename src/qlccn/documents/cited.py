@@ -15,7 +15,7 @@ from qlccn.parties.actor import Actor
 _ALLOWED = frozenset({"number", "type", "issuer", "issuer_name", "issued_on", "subject", "province"})
 
 
-@service("document.registered")
+@service("document.cited")
 def register_cited(papers: Sequence[dict[str, Any]], *, by: Actor) -> list[Document]:
     """One document for each (number, type, issuer_name, issued_on, subject, province), held by the actor's organisation.
 

@@ -8,14 +8,18 @@ from urllib.parse import quote
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from qlccn.core.audit.changes import Kept
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import slugify
 from qlccn.documents import files, rules
+from qlccn.documents.folding import words
 from qlccn.documents.models import Access, Document, File, Link
 from qlccn.documents.search import search
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
 
+RANKED = 1000  # answers weighed one by one
+_seen: Kept[frozenset[int]] = Kept("documents_document", "documents_access", most=64)
 LIST_DEFERS = ("text", "folded", "subject_folded")
 _INLINE = {"application/pdf", "image/png", "image/jpeg"}  # what a browser shows without running it
 
@@ -84,6 +88,25 @@ def register_list(actor: Actor, filters: Filters = Filters()) -> QuerySet[Docume
         found = found.filter(reading__state=filters.reading)
     found = search(found, filters.query) if filters.query.strip() else found.order_by("-issued_on", "-pk")
     return found.annotate(files_count=Count("files", distinct=True))
+
+
+def best(actor: Actor, query: str, most: int) -> tuple[list[Document], int]:
+    """The documents that answer a search best, and how many there are. Of very many, the newest whose subject says it come first."""
+    seen = (
+        None if actor.sees_all else _seen.get((actor.role, actor.organisation_ids, actor.territory_ids), lambda: _ids_seen(actor))
+    )
+    ids = set(search(Document.objects.filter(discarded_at=None), query).order_by().values_list("pk", flat=True))
+    ids = ids if seen is None else ids & seen
+    if len(ids) <= RANKED:
+        return list(search(Document.objects.filter(pk__in=ids), query).defer(*LIST_DEFERS)[:most]) if ids else [], len(ids)
+    newest = search(visible_to(actor), query).defer(*LIST_DEFERS).order_by("-issued_on", "-pk")
+    first = list(newest.filter(subject_folded__contains=words(query).strip())[:most])
+    rest = newest.exclude(pk__in=[d.pk for d in first])[: most - len(first)] if len(first) < most else []
+    return [*first, *rest], len(ids)
+
+
+def _ids_seen(actor: Actor) -> frozenset[int]:
+    return frozenset(visible_to(actor).order_by().values_list("pk", flat=True))
 
 
 def get(actor: Actor, document_id: int) -> Document:

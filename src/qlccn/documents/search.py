@@ -6,6 +6,7 @@ phrase, all words anywhere; newest first within each. The caller hands in a quer
 counted or ranked.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps.registry import Apps
@@ -15,6 +16,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BooleanField, Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from qlccn.core.live_index import LiveIndex
 from qlccn.documents.folding import number_asked, words
 from qlccn.documents.models import Document
 
@@ -59,6 +61,20 @@ def search(documents: QuerySet[Document], query: str) -> QuerySet[Document]:
         output_field=IntegerField(),
     )
     return found.annotate(rank=rank).order_by("rank", "-issued_on", "-pk")
+
+
+def corrected(query: str) -> str:
+    """The query with words that no number or subject holds replaced by the likeliest that one does; empty when nothing is to be corrected."""
+    return _vocabulary.correction(query)
+
+
+def _read(keys: Collection[int] | None) -> list[tuple[int, str]]:
+    kept = Document.objects.order_by().filter(discarded_at=None)
+    rows = kept if keys is None else kept.filter(pk__in=keys)
+    return list(rows.values_list("pk", "subject_folded"))
+
+
+_vocabulary = LiveIndex(_read, {"documents_document": lambda keys: keys})
 
 
 def snippet(text: str, query: str, *, width: int = 220) -> Snippet:

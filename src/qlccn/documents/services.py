@@ -1,13 +1,14 @@
 """Writing documents: registering, correcting, filing, linking, opening to organisations, numbering."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, F
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -28,8 +29,9 @@ _EDITABLE = frozenset(
 _LEANING = {
     "acts": "sự kiện của cụm", "claims": "số liệu", "outlines": "ranh giới", "obligations": "nhiệm vụ",
     "extensions": "lần gia hạn", "escalations": "kiến nghị lên trên",
-    "local_rules": "quy tắc địa phương", "linked_by": "văn bản dẫn đến nó",
+    "local_rules": "quy tắc địa phương", "layers": "lớp đối chiếu", "linked_by": "văn bản dẫn đến nó",
 }  # fmt: skip
+_CHUNK = 5_000
 _LIMITS = {"number": 80, "issuer_name": 250, "subject": 1000, "signer_title": 200, "place": 120, "arrival_number": 40}
 
 
@@ -324,18 +326,42 @@ def _require_edit(document: Document, by: Actor) -> None:
 
 
 def _what_leans_on(document: Document) -> str:
-    """Facts of other rooms that rest on this paper, in words (empty: none). By relations, as no room above may be imported."""
-    found = []
-    for relation in document._meta.related_objects:
+    """Facts of other rooms that rest on this paper, in words (empty: none)."""
+    found = leaning_on([document.pk]).get(document.pk, {})
+    return ", ".join(f"{count} {words_for}" for words_for, count in found.items())
+
+
+def leaning_on(ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Paper -> what facts of other rooms rest on it -> how many. By relations, as no room above may be imported."""
+    found: dict[int, dict[str, int]] = {}
+    for relation in Document._meta.related_objects:
         words_for = _LEANING.get(relation.get_accessor_name() or "")
         if words_for is None:
             continue
+        column = relation.field.name
         names = {f.name for f in relation.related_model._meta.get_fields()}
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: document})
+        rows = relation.related_model._base_manager.filter(**{f"{column}__in": ids})
         if "retracted_at" in names:
             rows = rows.filter(retracted_at=None)
         if "withdrawn_at" in names:  # a proposal nobody confirmed leans on nothing
             rows = rows.filter(withdrawn_at=None).exclude(confirmed_at=None)
-        if count := rows.count():
-            found.append(f"{count} {words_for}")
-    return ", ".join(found)
+        for pk, count in rows.order_by().values_list(column).annotate(Count("pk")):
+            found.setdefault(pk, {})[words_for] = count
+    return found
+
+
+@service("document.discarded")
+def discard_unused(ids: Collection[int], *, reason: str, by: Actor) -> int:
+    """Take papers entered by mistake off the register, those that facts still rest on left in it; returns how many went."""
+    keys = [pk for start in range(0, len(ids), _CHUNK) for pk in _unused(list(ids)[start : start + _CHUNK], by)]
+    for start in range(0, len(keys), _CHUNK):
+        Document.objects.filter(pk__in=keys[start : start + _CHUNK]).update(
+            discarded_at=clock.now(), discard_reason=nfc(reason.strip())[:300], version=F("version") + 1
+        )
+    return len(keys)
+
+
+def _unused(ids: list[int], by: Actor) -> list[int]:
+    leaning = leaning_on(ids)
+    rows = Document.objects.select_for_update().filter(pk__in=ids, discarded_at=None).defer(*queries.LIST_DEFERS).order_by("pk")
+    return [row.pk for row in rows if row.pk not in leaning and queries.may_edit(by, row)]

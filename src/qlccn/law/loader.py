@@ -61,8 +61,10 @@ def _folder(directory: Path, name: str) -> list[Entry]:
 
 
 def _check_files(directory: Path) -> None:
-    """A file nobody reads is a misspelt name: refuse it rather than leave its rules out (the calendar has its own reader)."""
+    """A file nobody reads is a misspelt name: refuse it rather than leave its rules out (the calendar and the paper format have their own readers)."""
     for path in sorted(directory.iterdir()) if directory.is_dir() else ():
-        known = path.name in FILES or path.name in ("parameters", "procedures") or path.name.startswith("calendar")
+        known = (
+            path.name in FILES or path.name in ("parameters", "procedures") or path.name.startswith(("calendar", "paper_format"))
+        )
         if not known and not path.name.startswith((".", "_")):
             raise LawDataError(f"Tệp lạ trong dữ liệu luật: “{path.name}”; đổi lại đúng tên hoặc bỏ ra ngoài.")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from qlccn.clusters.models import Cluster
+from qlccn.core.audit.changes import Kept
 from qlccn.core.text import fold
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
@@ -26,6 +27,9 @@ from qlccn.parties.actor import Actor
 from qlccn.parties.models import Membership, Role
 
 MINE, ORGANISATION, ALL = "mine", "organisation", "all"
+_overdue: Kept[int] = Kept(
+    *(f"obligations_{n}" for n in ("obligation", "assignment", "answer", "handling", "extension")), most=4096
+)
 _DOCUMENT_DEFERS = tuple(f"document__{name}" for name in documents.LIST_DEFERS)
 
 
@@ -148,6 +152,12 @@ def worklist(actor: Actor, day: date, *, scope: str = MINE, filters: Filters = F
     wanted = set(filters.states) or {s.value for s in rules.OPEN}
     shown = sorted((i for i in items if i.standing.state.value in wanted), key=_order)
     return Worklist(tuple(shown), Counter(i.standing.state.value for i in items))
+
+
+def overdue_count(actor: Actor, day: date) -> int:
+    """How many lines of the actor's own list are overdue on the day; counted anew only when a duty was written."""
+    seat = actor.membership.pk if actor.membership else actor.label
+    return _overdue.get((seat, actor.organisation_ids, day), lambda: worklist(actor, day).by_group.get(Group.OVERDUE.value, 0))
 
 
 def to_review(actor: Actor) -> list[Answer]:
@@ -312,6 +322,13 @@ def _unfinished() -> Q:
     leads = Assignment.objects.filter(obligation=OuterRef("pk"), part="lead")
     accepted = Answer.objects.filter(assignment=OuterRef("pk"), is_final=True, accepted_at__isnull=False)
     return ~Q(Exists(leads)) | Q(due_rule__kind="recurring") | Q(Exists(leads.exclude(Exists(accepted))))
+
+
+def overview(rows: QuerySet[Obligation], actor: Actor, day: date) -> list[Item]:
+    """Duties (already scoped) as this actor may see them: with all their parts, or only its own."""
+    found = _overview(list(rows), day)
+    _hide_others(found, actor)
+    return found
 
 
 def _overview(rows: list[Obligation], day: date) -> list[Item]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qlccn.core import clock
+from qlccn.core.audit.changes import Kept
 from qlccn.core.refusal import Refusal
 from qlccn.parties.models import Account, Membership, Organisation, OrganisationSuccession, Role
 from qlccn.places import queries as places
@@ -11,6 +12,7 @@ from qlccn.places import queries as places
 SEES_ALL = {Role.ADMIN, Role.MINISTRY}
 SEES_PROVINCE = {Role.PROVINCE, Role.DEPARTMENT, Role.AGENCY, Role.POLICE, Role.INSPECTOR}
 SEES_HISTORY = {Role.ADMIN, Role.MINISTRY, Role.PROVINCE, Role.DEPARTMENT, Role.INSPECTOR}  # retracted rows and `known_at`
+_successions: Kept[frozenset[int]] = Kept("parties_organisationsuccession", most=4096)
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ class Actor:
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
         """My organisation and all it succeeded, directly or not."""
-        if self.organisation is None:
-            return frozenset()
-        found, edge = {self.organisation.pk}, {self.organisation.pk}
+        return frozenset() if self.organisation is None else _successions.get(self.organisation.pk, self._with_predecessors)
+
+    def _with_predecessors(self) -> frozenset[int]:
+        found = edge = {self.organisation.pk} if self.organisation else set()
         while edge:
             edge = set(OrganisationSuccession.objects.filter(new__in=edge).values_list("old", flat=True)) - found
-            found |= edge
+            found = found | edge
         return frozenset(found)
 
     @cached_property

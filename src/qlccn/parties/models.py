@@ -1,11 +1,12 @@
 """Who acts: organisations with their successions, accounts, and memberships (organisation + role)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 
+from qlccn.core.models import Versioned
 from qlccn.places.models import Unit
 
 
@@ -27,7 +28,7 @@ class InForceQuerySet(models.QuerySet):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
-class Organisation(models.Model):
+class Organisation(Versioned):
     """Tổ chức: a public body of a place, an enterprise, a cooperative, a council."""
 
     kind = models.CharField(
@@ -86,6 +87,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("họ và tên", max_length=120, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang dùng", default=True)
+    sessions_round = models.PositiveIntegerField("lượt phiên", default=0, help_text="Tăng một là mọi phiên đang mở hết hiệu lực.")
+    erased_at = models.DateTimeField("xóa thông tin lúc", null=True, editable=False)
     is_staff = False
 
     USERNAME_FIELD = "username"
@@ -101,6 +104,17 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return str(self)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Of the password and of the round, so that one column ends every session of the account."""
+        of_password: str = super()._get_session_auth_hash(secret)
+        return f"{of_password}:{self.sessions_round}" if self.sessions_round else of_password
+
+
+class MembershipQuerySet(InForceQuerySet):
+    def in_force(self, day: date) -> "MembershipQuerySet":
+        """Seats of the day that were not ended at once."""
+        return super().in_force(day).filter(ended_at=None)
+
 
 class Membership(models.Model):
     """A person's seat in an organisation: one role, from a day to a day. The actor of every act is one of these."""
@@ -109,10 +123,14 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("vai trò", max_length=12, choices=Role.choices)
     title = models.CharField("chức danh", max_length=80, blank=True)
+    manages_people = models.BooleanField(
+        "quản lý người dùng", default=False, help_text="Mời người và cho thôi trong phạm vi của tổ chức."
+    )
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    ended_at = models.DateTimeField("thôi lúc", null=True, editable=False)
 
-    objects = InForceQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["account", "organisation"]
@@ -120,3 +138,80 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} · {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def waiting(self, moment: datetime) -> "InvitationQuerySet":
+        """Sent, not taken up, not withdrawn, not expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=moment)
+
+
+class Invitation(models.Model):
+    """A seat offered to a person. What is personal or secret about it stands in `InvitationContact`, outside the audit trail."""
+
+    organisation = models.ForeignKey(Organisation, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField("vai trò", max_length=12, choices=Role.choices)
+    title = models.CharField("chức danh", max_length=80, blank=True)
+    manages_people = models.BooleanField("quản lý người dùng", default=False)
+    invited_by = models.CharField("người mời", max_length=80, editable=False)
+    invited_at = models.DateTimeField("mời lúc", editable=False)
+    sent_times = models.PositiveSmallIntegerField("số lần gửi", default=1, editable=False)
+    expires_at = models.DateTimeField("hết hạn lúc", editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
+    accepted_at = models.DateTimeField("nhận lúc", null=True, editable=False)
+    membership = models.ForeignKey(
+        Membership, verbose_name="tư cách", null=True, editable=False, on_delete=models.PROTECT, related_name="invitations"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_one_end"),
+            models.CheckConstraint(condition=Q(accepted_at=None) | Q(membership__isnull=False), name="invitation_taken_has_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"
+
+
+class InvitationContact(models.Model):
+    """Whom an invitation is for and the hash of its link: personal or secret, so erasable and never in the audit trail."""
+
+    audited = False
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="contact", primary_key=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    name = models.CharField("họ và tên", max_length=120, blank=True)
+    account = models.ForeignKey(
+        Account, verbose_name="tài khoản", null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        help_text="Khi mời một tài khoản đã có: chỉ tài khoản ấy nhận được.",
+    )  # fmt: skip
+    link_hash = models.CharField("mã băm của đường dẫn", max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["invitation"]
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(self.account)
+
+
+class Handover(models.Model):
+    """What was moved when a person left a seat: to whom, by whom, and each piece of work as it was called then."""
+
+    membership = models.ForeignKey(Membership, verbose_name="người thôi", on_delete=models.PROTECT, related_name="handovers")
+    to = models.ForeignKey(
+        Membership, verbose_name="người nhận", null=True, blank=True, on_delete=models.PROTECT, related_name="received",
+        help_text="Trống: việc trả về cơ quan, chưa giao ai.",
+    )  # fmt: skip
+    reason = models.CharField("lý do", max_length=500, blank=True)
+    lines = models.JSONField("việc bàn giao", default=list)
+    at = models.DateTimeField("lúc", editable=False)
+    by = models.CharField("người làm", max_length=80, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.membership} → {self.to or 'cơ quan'}"

@@ -22,7 +22,7 @@ _PLACE = re.compile(
     rf"\s*(?:,|\(|tại|thuộc|ở)\s*(?:tại |thuộc |địa bàn )?(?:các )?{_UNIT}\s+(?P<name>{_CAP}(?:[ ]+{_CAP}){{0,3}})"
 )
 _ONE = re.compile(rf"(?<!\w){_HEAD}\s+(?P<name>{_NAME})")
-_DATED = re.compile(r"\s*,\s*ngày")  # the place and date line of a paper
+_OTHERWISE = re.compile(r"\s*,\s*ngày|\s+gửi\b")  # the place and date line of a paper; "Kính gửi" after a subject
 _LIST = re.compile(
     rf"(?<!\w)(?:[Cc]ác\s+)?(?:CCN|cụm công nghiệp|Cụm công nghiệp)\s*(?::|gồm:?|"
     rf"sau:)\s*(?P<items>{_NAME}(?:\s*(?:,|;|và)\s*{_NAME})*)(?=\s*(?:[.,;()]|và\b|$))"
@@ -56,7 +56,7 @@ def find_clusters(text: str) -> list[ClusterMention]:
             for item in _ITEM.finditer(text, *match.span("items")):
                 _keep(found, text, item.group(), item.span())
     for match in _ONE.finditer(text):
-        if match.start("name") not in found and not _DATED.match(text, match.end()):
+        if match.start("name") not in found and not _OTHERWISE.match(text, match.end()):
             _keep(found, text, match.group("name"), (match.start(), match.end()), at=match.start("name"))
     return [found[key] for key in sorted(found)]
 

@@ -30,7 +30,7 @@ def demo_accounts(path: Path) -> list[dict[str, str]]:
         for seat in seats:
             name = seat["username"]
             if name not in accounts or name not in known:
-                known[name] = known.get(name) or _password()
+                known[name] = known.get(name) or new_password()
                 accounts[name] = _account(accounts.get(name), seat, known[name])
             body = bodies[seat["organisation"]]
             _seat(accounts[name], body, seat)
@@ -38,7 +38,7 @@ def demo_accounts(path: Path) -> list[dict[str, str]]:
                 out.append({"username": name, "password": known[name], "role": seat["role"], "organisation": body.name})
         _agree(accounts, known)
         people.load()
-    _write(path, out)
+    write_private(path, out)
     return out
 
 
@@ -52,7 +52,10 @@ def _account(account: Account | None, seat: Mapping[str, str], password: str) ->
 
 def _seat(account: Account, body: Organisation, seat: Mapping[str, str]) -> None:
     if not account.memberships.filter(organisation=body, role=seat["role"]).exists():
-        services.open_membership(account=account, organisation=body, role=seat["role"], title=seat["title"], by=CLI)
+        manages = seat["manages_people"] == "1"
+        services.open_membership(
+            account=account, organisation=body, role=seat["role"], title=seat["title"], manages_people=manages, by=CLI
+        )
 
 
 def _agree(accounts: Mapping[str, Account], known: Mapping[str, str]) -> None:
@@ -65,7 +68,7 @@ def _agree(accounts: Mapping[str, Account], known: Mapping[str, str]) -> None:
         account.save(update_fields=["password"])
 
 
-def _password() -> str:
+def new_password() -> str:
     """ "k7mq-x2dn-9hpt-bw4c": 79 bits, easy to type."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
@@ -77,7 +80,7 @@ def _read(path: Path) -> dict[str, str]:
         return {}
 
 
-def _write(path: Path, entries: list[dict[str, str]]) -> None:
+def write_private(path: Path, entries: list[dict[str, str]]) -> None:
     """Only where it says something new; readable by its owner only from the first byte."""
     content = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
     if path.exists() and path.read_text("utf-8") == content:

@@ -9,7 +9,7 @@ from qlccn.core import clock
 from qlccn.core.models import Stamp
 from qlccn.core.service import recorded_as
 from qlccn.parties.actor import CLI
-from qlccn.sample import clusters, files, hanoi, organisations, outlines, papers, work
+from qlccn.sample import cases, clusters, files, hanoi, organisations, outlines, papers, work
 from qlccn.sample.geography import Gazetteer
 
 STAMP = "sample"
@@ -42,10 +42,12 @@ def _load() -> dict[str, int]:
     drawn = outlines.load(opened, places.province("Lào Cai"), bodies["so-cong-thuong-lao-cai"])
     in_hanoi, tasks = hanoi.load(places, bodies)
     duties, _ = work.load(bodies, registered, opened)
+    dossiers = cases.load(bodies, places.province("Lào Cai"))
     return {
         "cụm": len(opened) + in_hanoi,
         "văn bản": len(registered) + 3,
         "tổ chức": len(bodies),
         "ranh giới": drawn,
         "nhiệm vụ": len(tasks) + len(duties),
+        "hồ sơ": dossiers,
     }

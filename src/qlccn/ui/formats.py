@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from qlccn.core.clock import parse_day as parse_day  # one reader of days for pages, commands and imports
 from qlccn.core.refusal import Refusal
 
 MISSING = "—"
@@ -19,9 +20,6 @@ SOON_DAYS = 7  # a deadline this near is shown as urgent
 
 Figure = int | float | Decimal | Fraction
 
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}")
 _GROUPED_POINT = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPED_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -108,25 +106,6 @@ def due_state(due: date | None, today: date) -> str:
         return "none"
     left = (due - today).days
     return "bad" if left < 0 else "warn" if left <= SOON_DAYS else ""
-
-
-def parse_day(text: str) -> date:
-    """A day as typed: 05/10/2026, 5/10/2026, 5-10-2026, 2026-10-05. Day and month are never swapped to make sense of it."""
-    typed = text.strip()
-    if iso := _ISO.fullmatch(typed):
-        year, month, number_of_day = (int(part) for part in iso.groups())
-    elif found := _DAY.fullmatch(typed):
-        number_of_day, month, year = (int(part) for part in found.groups())
-    elif _SHORT_YEAR.fullmatch(typed):
-        raise Refusal(f"“{typed}”: viết năm đủ 4 chữ số, ví dụ 05/10/2026.")
-    else:
-        raise Refusal(f"“{typed}” không phải là ngày. Viết ngày/tháng/năm, ví dụ 05/10/2026.")
-    if not 1 <= month <= 12:
-        raise Refusal(f"“{typed}”: không có tháng {month}. Viết ngày trước, tháng sau, ví dụ 25/11/2026.")
-    try:
-        return date(year, month, number_of_day)
-    except ValueError:
-        raise Refusal(f"“{typed}”: tháng {month}/{year} không có ngày {number_of_day}.") from None
 
 
 def parse_number(text: str) -> Decimal:

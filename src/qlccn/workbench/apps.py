@@ -5,3 +5,12 @@ class WorkbenchConfig(AppConfig):
     name = "qlccn.workbench"
     label = "workbench"
     verbose_name = "Bàn làm việc"
+
+    def ready(self) -> None:
+        """What the rooms below let each other know without importing each other."""
+        from qlccn.clusters import scope
+        from qlccn.obligations import handover
+        from qlccn.parties import access, leaving
+
+        access.register_reach(scope.reach_of)
+        leaving.register_work(handover.KIND, handover.work_of, lambda left, to, by: handover.move(left, to, by=by))

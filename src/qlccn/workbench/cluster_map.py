@@ -6,7 +6,7 @@ from typing import Any
 
 from qlccn.clusters import shapes
 from qlccn.clusters.exports_geo import geometry
-from qlccn.clusters.outlines import Drawn
+from qlccn.clusters.outlines import Drawn, LotDrawn
 from qlccn.clusters.queries import Row
 from qlccn.ui import formats
 
@@ -19,15 +19,26 @@ MANY = 200  # from so many outlines on, their vertices are thinned
 THIN_DEGREES = 0.00005  # 5 m, below what the list's map can show
 
 
-def features(rows: Sequence[Row], outlines: Mapping[int, Drawn], address: str = "") -> bytes:
-    """A FeatureCollection of what can be drawn; `address` (the view's parameters) goes along to each cluster's page."""
+def features(rows: Sequence[Row], outlines: Mapping[int, Drawn], address: str = "", lots: Sequence[LotDrawn] = ()) -> bytes:
+    """A FeatureCollection of what can be drawn; `address` (the view's parameters) goes along to each cluster's page; `lots` of one cluster over it."""
     thin = len(outlines) > MANY
     found = []
     for row in rows:
         shape = geometry(row, outlines.get(row.id))
         if shape is not None:
             found.append({"type": "Feature", "id": row.code, "geometry": _drawn(shape, thin), "properties": _said(row, address)})
+    found += [_lot(lot) for lot in lots if lot.geometry]
     return json.dumps({"type": "FeatureCollection", "features": found}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _lot(lot: LotDrawn) -> dict[str, Any]:
+    said = {
+        "name": f"Lô {lot.code}",
+        "state": "ok",
+        "state_label": "Lô đất",
+        "lines": [formats.ha(lot.area_ha)] if lot.area_ha is not None else [],
+    }
+    return {"type": "Feature", "id": f"lo-{lot.lot_id}", "geometry": _drawn(lot.geometry or {}, False), "properties": said}
 
 
 def _said(row: Row, address: str) -> dict[str, Any]:

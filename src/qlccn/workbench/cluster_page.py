@@ -4,19 +4,25 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from qlccn.clusters import history, rules
+from django.http import QueryDict
+
+from qlccn.clusters import history, layers, rules
+from qlccn.clusters.asof import View
 from qlccn.clusters.kinds import act_kind, indicators, kinds
 from qlccn.clusters.models import Act, Outline, Run, Term
 from qlccn.clusters.outlines import Drawn, outlines_of
-from qlccn.clusters.queries import INVESTOR_KINDS, TYPE_LABELS, Fact, Page
+from qlccn.clusters.queries import Fact, Page, registry
 from qlccn.clusters.services import WRITES_ACTS, WRITES_CLAIMS
 from qlccn.clusters.slips import suspect
+from qlccn.core import clock
 from qlccn.documents.models import Document
 from qlccn.law.loader import load
 from qlccn.obligations import queries as obligations
 from qlccn.obligations.rules import OPEN, STATE_NAMES
 from qlccn.parties.actor import Actor
 from qlccn.ui import formats
+from qlccn.workbench import cluster_land
+from qlccn.workbench.cluster_words import figure
 from qlccn.workbench.clusters_asked import Asked
 from qlccn.workbench.sources import Sources
 
@@ -33,7 +39,7 @@ WEAK = {"secondary", "unclear", "table", "note"}
 QUALITIES = dict(Outline._meta.get_field("quality").choices or ())
 
 
-def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any]:
+def cluster_context(actor: Actor, found: Page, question: Asked, query: QueryDict) -> dict[str, Any]:
     """The template's context for one cluster."""
     row, cluster = found.row, found.cluster
     drawn = outlines_of([cluster.pk], question.day, question.known_at).get(cluster.pk)
@@ -43,16 +49,19 @@ def cluster_context(actor: Actor, found: Page, question: Asked) -> dict[str, Any
     more = Sources.for_actor(actor, _other_papers(drawn_from, past, duties))
     sources = Sources(frozenset(found.openable) | frozenset(more.open_to))
     writes = question.is_now and actor.role in WRITES_ACTS
+    view = View(question.day, question.known_at)
     return {
         "title": row.name or cluster.code, "asked": question, "as_of": question.day, "as_of_param": "ngay", "code": cluster.code, "row": row,
         "status": found.status, "origin": found.origin_label if found.origin == "legacy" else "", "aliases": found.aliases, "lead": leading(found, sources),
         "facts": [shown(f, sources) for f in sorted(found.facts.values(), key=usual_place) if f.name != "commune"],
         "place": shown(found.facts["commune"], sources) if "commune" in found.facts else None,
-        "runs": [run_shown(run, rungs, found.acts, sources) for run, rungs in found.runs],
+        "runs": [run_shown(run, rungs, found.acts, sources, cluster.code if writes else "") for run, rungs in found.runs],
         "timeline": told(found.acts, found.contradictions, sources, cluster.code), "contradictions": clashes(found, sources),
         "doubts": found.doubts,
         "discrepancies": [disputed(key, fact, sources) for key, fact in found.facts.items() if fact.others],
-        "outline": outline_shown(drawn, row.established_ha, sources.chip(drawn_from)) if drawn else None, "projects": found.projects,
+        "outline": outline_shown(drawn, row.established_ha, sources.chip(drawn_from)) if drawn else None, "projects": cluster_land.projects_shown(actor, found.projects, query, view),
+        "land": cluster_land.land_bars(found.facts, sources), "lots": cluster_land.lots_shown(actor, cluster.pk, view),
+        "overlaps": overlaps_shown(actor, cluster.pk, drawn) if drawn and question.is_now else [],
         "disputes": sum(bool(f.others) for f in found.facts.values()) + len(found.contradictions),
         "duties": [duty_shown(d, sources) for d in duties], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
         "sources": sources, "writes_acts": writes, "writes_claims": question.is_now and actor.role in WRITES_CLAIMS, "may_know_at": actor.sees_history,
@@ -69,23 +78,6 @@ def _other_papers(
     if past:
         yield from (row.document for row in (*past.acts, *past.claims, *past.outlines))
         yield from (s.claim.document for s in past.settlements)
-
-
-def figure(value: Any, unit: str, name: str = "") -> str:
-    """A fact's value as officers write it."""
-    if value is None or value == "" or value == []:
-        return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(str(v) for v in value)
-    if name == "cluster_type":
-        return TYPE_LABELS.get(value, str(value))
-    if name == "investor_kind":
-        return INVESTOR_KINDS.get(value, str(value))
-    if unit == "ha" and isinstance(value, Decimal) and round(value, 2) == value:
-        return formats.ha(value)
-    if isinstance(value, Decimal | int | float):
-        return formats.with_unit(formats.number(value, most=4), unit) if unit else formats.number(value, most=4)
-    return formats.day(value) if hasattr(value, "year") else str(value)
 
 
 def shown(fact: Fact, sources: Sources) -> dict[str, Any]:
@@ -170,6 +162,22 @@ def outline_shown(drawn: Drawn, decided_ha: Decimal | None, chip: Any) -> dict[s
             "is_weak": drawn.quality not in ("official", "derived-from-vn2000"), "note": drawn.note}  # fmt: skip
 
 
+def overlaps_shown(actor: Actor, cluster: int, drawn: Drawn) -> list[dict[str, Any]]:
+    """Land shared with other clusters of the actor's scope and with reference layers, each with its paper."""
+    shape = drawn.shape
+    others, hits = layers.neighbours(actor, cluster, shape), layers.hits([(cluster, shape)])
+    rows = {r.id: r for r in registry(actor, clock.today(), ids=[o.cluster for o in others])} if others else {}
+    sources = Sources.for_actor(actor, [h.layer.document for h in hits]) if hits else None
+    return [
+        {"what": rows[o.cluster].name, "code": rows[o.cluster].code, "kind": "cụm khác", "area_ha": o.area_ha, "percent": o.percent}
+        for o in others if o.cluster in rows
+    ] + [
+        {"what": h.layer.name + (f": {h.name}" if h.name else ""), "kind": h.layer.get_kind_display(), "area_ha": h.area_ha, "percent": h.percent,
+         "chip": sources.chip(h.layer.document) if sources else None}
+        for h in hits
+    ]  # fmt: skip
+
+
 def duty_shown(duty: obligations.Item, sources: Sources) -> dict[str, Any]:
     """A duty of the cluster; its chip leads to the passage that the documents page marks for it."""
     paper = duty.obligation.document
@@ -178,8 +186,8 @@ def duty_shown(duty: obligations.Item, sources: Sources) -> dict[str, Any]:
             "state": STATE_NAMES[duty.standing.state], "is_open": duty.standing.state in OPEN}  # fmt: skip
 
 
-def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], sources: Sources) -> dict[str, Any]:
-    """The ladder of a run, its regime and why, and which papers can no longer be drafted in it."""
+def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], sources: Sources, code: str = "") -> dict[str, Any]:
+    """The ladder of a run, its regime and why, what comes next (recorded from here where `code` is given), and which papers can no longer be drafted."""
     papers = {a.pk: a.document for a in acts}
     steps = [{"label": r.label, "state": r.state, "note": _reached(r)} for r in rungs]
     events = [event(a) for a in acts if a.run_id == run.pk]
@@ -187,7 +195,16 @@ def run_shown(run: Run, rungs: Sequence[rules.Rung], acts: Sequence[Act], source
     return {
         "label": run.get_kind_display() + (f" (lượt {run.round})" if run.round > 1 else ""), "steps": steps, "regime": regime.name if regime else "",
         "regime_reason": run.regime_reason, "closed": [c | {"chip": sources.chip(papers.get(c.pop("act_id")))} for c in closed(events)],
+        "next": coming(rungs, events, code),
     }  # fmt: skip
+
+
+def coming(rungs: Sequence[rules.Rung], events: Sequence[rules.Event], code: str) -> list[dict[str, str]]:
+    """Acts of the first rung after the one reached that no later step has closed."""
+    reached = max((r.number for r in rungs if r.event), default=0)
+    following = min((r.number for r in rungs if r.number > reached and r.state == ""), default=0)
+    able = [k for k in kinds().acts.values() if k.rung and k.rung == following and rules.gate(k.id, events).allowed]
+    return [{"label": k.label, "url": f"/cum-cong-nghiep/{code}/su-kien/?loai={k.id}" if code else ""} for k in able]
 
 
 def event(act: Act) -> rules.Event:

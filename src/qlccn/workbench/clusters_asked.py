@@ -1,6 +1,6 @@
 """What the address of a clusters page asks: day, moment of knowing, boundaries, filters, order. Whatever is wrong is said, the rest still answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,22 +8,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from qlccn.clusters.queries import TYPE_LABELS, Filters, Row
+from qlccn.clusters.queries import TYPE_LABELS, Filters
 from qlccn.clusters.rules import STATUS_LABELS
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
-from qlccn.core.text import fold
 from qlccn.ui import formats
+from qlccn.workbench.clusters_table import known_order
 
 FILTER_NAMES = ("q", "tinh", "xa", "tinh-trang", "loai", "venh", "hoat-dong")
 VIEW_NAMES = ("ngay", "biet-luc", "ranh-gioi")
-ORDERS: dict[str, Callable[[Row], Any]] = {
-    "ten": lambda r: fold(r.name) or None,
-    "tinh-trang": lambda r: list(STATUS_LABELS).index(r.status) if r.status else None,
-    "dien-tich": lambda r: r.established_ha if r.established_ha is not None else r.planned_ha,
-    "lap-day": lambda r: r.occupancy_percent,
-    "chu-dau-tu": lambda r: fold(r.investor) or None,
-}
 
 
 @dataclass(frozen=True)
@@ -42,6 +35,16 @@ class Asked:
     def is_now(self) -> bool:
         """The plain view: today, as known now; only then does a page offer to write."""
         return self.day == clock.today() and self.known_at is None
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are on."""
+        return sum(1 for name in FILTER_NAMES if self.raw.get(name))
+
+    @property
+    def key(self) -> tuple[date, datetime | None, str]:
+        """What makes two views the same."""
+        return (self.day, self.known_at, self.boundaries)
 
     @property
     def view(self) -> dict[str, Any]:
@@ -72,7 +75,7 @@ class Asked:
 
 def asked(request: HttpRequest) -> Asked:
     """Read the address of a clusters page."""
-    raw = {n: " ".join(request.GET.get(n, "").split())[:120] for n in (*FILTER_NAMES, *VIEW_NAMES, "sort")}
+    raw = {n: " ".join(request.GET.get(n, "").split())[:120] for n in (*FILTER_NAMES, *VIEW_NAMES, "sap")}
     errors: list[str] = []
     day = _read(raw["ngay"], formats.parse_day, clock.today(), errors)
     known_at = _read(raw["biet-luc"], moment, None, errors)
@@ -86,7 +89,7 @@ def asked(request: HttpRequest) -> Asked:
         type=_one_of(raw["loai"], TYPE_LABELS, "loại hình", errors), problem=bool(raw["venh"]), operating=bool(raw["hoat-dong"]),
     )  # fmt: skip
     boundaries = "now" if raw["ranh-gioi"] == "nay" else "then"
-    order = raw["sort"] if raw["sort"].removeprefix("-") in ORDERS else ""
+    order = known_order(raw["sap"])
     return Asked(day, known_at, boundaries, filters, order, errors, {k: v for k, v in raw.items() if v})
 
 
@@ -115,12 +118,3 @@ def moment(text: str) -> datetime:
         return clock.parse_moment(f"{on}T{words[1]}" if len(words) > 1 else on)
     except ValueError as error:
         raise Refusal(f"“{text}”: giờ viết dạng 08:15.") from error
-
-
-def in_order(rows: Sequence[Row], order: str) -> list[Row]:
-    """Rows by the chosen column; rows without a value last, whichever way; ties stay in order of name."""
-    read = ORDERS.get(order.removeprefix("-"))
-    if read is None:
-        return list(rows)
-    known = [r for r in rows if read(r) is not None]
-    return sorted(known, key=read, reverse=order.startswith("-")) + [r for r in rows if read(r) is None]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from qlccn.clusters import history, queries, services
@@ -21,6 +22,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation
 from qlccn.places.models import PROVINCE, Unit
+from qlccn.ui.edits import Edit
 from qlccn.workbench import cluster_page
 from qlccn.workbench.access import page
 from qlccn.workbench.clusters_forms import (
@@ -33,6 +35,7 @@ from qlccn.workbench.clusters_forms import (
     kind_choices,
 )
 from qlccn.workbench.clusters_paper import PaperForm
+from qlccn.workbench.edits import last_writer
 from qlccn.workbench.sources import Sources
 
 
@@ -229,17 +232,47 @@ def retract_act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @page(only=WRITES_ACTS)
 def correct_act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """The act's form filled in; saving withdraws the old row and records the new one in its place."""
+    """The act's form filled in; saving withdraws the old row and records the new one in its place. Who comes second, to a row that
+    another already corrected, is shown that correction and corrects it in turn."""
     cluster = cluster_or_404(request, code)
     act = act_or_404(request, cluster, pk)
-    if act.retracted_at is not None:
+    standing = standing_of(act)
+    if request.method != "POST" and standing != act:
         messages.warning(request, "Bản ghi này đã được rút; mở bản ghi thay nó để sửa.")
         return redirect("cluster_act", code=code, pk=pk)
-    context = frame(request, cluster, "Sửa sự kiện") | {"chosen": act.kind, "correcting": act}
-    form = ActForm(request.POST or None, initial=initial_of(act), act=act, **act_options(request, cluster, context))
-    return answer(
-        request, form, context | {"kind": form.kind}, "workbench/clusters/act.html", lambda: save_act(form), "Đã sửa sự kiện"
-    )
+    context = frame(request, cluster, "Sửa sự kiện") | {"chosen": act.kind, "correcting": act, "what": "sự kiện này"}
+    options = act_options(request, cluster, context) | {"act": standing or act}
+    if standing is None:
+        return act_gone(request, ActForm(request.POST, **options), context, act)
+    initial = initial_of(standing)
+    stored = ActForm(initial=initial, **options)
+    edit = Edit(stored, version=standing.pk, sent=request.POST or None, other=lambda: last_writer(act))
+    form = stored if edit.data is None else ActForm(edit.data, initial=initial, **options)
+    context |= {"kind": form.kind, "edit": edit, "again": f"/cum-cong-nghiep/{code}/su-kien/{standing.pk}/sua/"}
+    if edit.asks:
+        shown = context | {"form": form, "enterprises": enterprises()}
+        return render(request, "workbench/clusters/act.html", shown, status=409)
+    return answer(request, form, context, "workbench/clusters/act.html", lambda: save_act(form), "Đã sửa sự kiện")
+
+
+def standing_of(act: Act) -> Act | None:
+    """The row that stands in an act's place now (itself, the last of its corrections); None when it was withdrawn for good."""
+    row: Act | None = act
+    while row is not None and row.retracted_at is not None:
+        row = row.superseded_by.select_related("document", "run").order_by("-pk").first()
+    return row
+
+
+def act_gone(request: HttpRequest, form: ActForm, context: dict[str, Any], act: Act) -> HttpResponse:
+    """Somebody withdrew the act for good meanwhile: said with the reason; what was typed stays and can be recorded as an act of its own."""
+    form.is_valid()
+    form.errors.clear()
+    who = history.names_of({act.retracted_by}).get(act.retracted_by, "hệ thống")
+    told = f"{who} đã rút sự kiện này lúc {timezone.localtime(act.retracted_at):%H:%M %d/%m/%Y}: {act.retraction_reason}."
+    form.add_error(None, f"{told} Chưa lưu gì. Nếu việc đã xảy ra thật, kiểm tra lại rồi ghi thành sự kiện mới.")
+    shown = context | {"form": form, "kind": form.kind, "correcting": None, "enterprises": enterprises()}
+    shown["record_at"] = f"/cum-cong-nghiep/{context['code']}/su-kien/?loai={act.kind}"
+    return render(request, "workbench/clusters/act.html", shown, status=409)
 
 
 @page(only=WRITES_CLAIMS)
@@ -284,7 +317,15 @@ def retract_claim(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     try:
         claim = queries.claim_for(request.actor, pk)
     except queries.NotThere as no:
-        raise Http404(no.message) from no
+        gone = cluster.claims.filter(pk=pk).exclude(retracted_at=None).first()
+        if gone is None:
+            raise Http404(no.message) from no
+        who = history.names_of({gone.retracted_by}).get(gone.retracted_by, "hệ thống")
+        told = (
+            f"{who} đã rút số này trước đó, lúc {timezone.localtime(gone.retracted_at):%H:%M %d/%m/%Y}: {gone.retraction_reason}"
+        )
+        messages.warning(request, told)
+        return redirect("cluster", code=code)
     if claim.cluster_id != cluster.pk:
         raise Http404
     form = ReasonForm(request.POST or None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from qlccn.clusters.services import WRITES_CLAIMS
 from qlccn.core import clock
 from qlccn.obligations import queries as obligations
 from qlccn.parties.actor import NOBODY
@@ -28,14 +29,17 @@ PLACES = (
     Place("Cụm công nghiệp", "/cum-cong-nghiep/", "cluster", "Cụm"),
     Place("Văn bản", "/van-ban/", "document", without=(Role.TENANT,)),
     Place("Nhiệm vụ", "/nhiem-vu/", "task"),
+    Place("Hồ sơ", "/ho-so/", "case", without=(Role.TENANT,)),
+    Place("Báo cáo", "/bao-cao/", "report"),
     Place("Sai lệch", "/sai-lech/", "compare", without=(Role.TENANT,)),
+    Place("Nhập dữ liệu", "/nhap-du-lieu/", "import", "Nhập", without=tuple(set(Role.values) - set(WRITES_CLAIMS))),
     Place("Luật", "/luat/", "law", divider=True),
     Place("Tổ chức", "/to-chuc/", "organisation", without=(Role.TENANT,)),
 )
 
 
 def my_work(request: HttpRequest) -> obligations.Worklist:
-    """The actor's own open work today, read once a request (the frame counts it, the front page lists it)."""
+    """The actor's own open work today, read once a request (the front page lists it; the frame only counts what is overdue)."""
     if not hasattr(request, "my_work"):
         request.my_work = obligations.worklist(request.actor, clock.today())
     return request.my_work
@@ -45,17 +49,22 @@ def frame(request: HttpRequest) -> dict:
     """Names for the header and the navigation; nothing from the database for strangers."""
     actor = getattr(request, "actor", NOBODY)
     base = {"today": clock.today(), "rehearsal": bool(settings.REHEARSAL_TODAY), "map_tiles_url": settings.MAP_TILES_URL}
+    base |= {"oidc": settings.OIDC, "mail_ready": settings.MAIL_READY}
     if not getattr(actor, "role", ""):
         return base
     return base | {
         "actor": actor,
-        "nav_items": navigation(request.path, actor.role, my_work(request).by_group.get("overdue", 0)),
+        "nav_items": navigation(request.path, actor.role, obligations.overdue_count(actor, base["today"])),
+        "notices_unread": getattr(actor.membership, "unread", 0),
         "who_name": str(actor.account),
         "who_organisation": str(actor.organisation),
         "who_role": Role(actor.role).label,
         "memberships": other_seats(actor, getattr(request, "seats", [])),
         "membership_url": "/tu-cach/",
-        "account_links": [{"url": "/tai-khoan/", "label": "Tài khoản, mật khẩu", "icon": "user"}],
+        "account_links": [
+            {"url": "/tai-khoan/", "label": "Tài khoản, mật khẩu", "icon": "user"},
+            {"url": f"/to-chuc/{actor.organisation.slug}/", "label": "Tổ chức của tôi", "icon": "organisation"},
+        ],
     }
 
 

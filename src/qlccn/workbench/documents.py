@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -19,11 +20,17 @@ from qlccn.documents.folding import number_key
 from qlccn.documents.models import Type
 from qlccn.parties.models import Role
 from qlccn.places import queries as places
+from qlccn.ui.edits import Edit
 from qlccn.ui.formats import parse_day
+from qlccn.ui.tables import Column, Table, chosen, order_of, ordered
+from qlccn.workbench import documents_table, list_file, saved
 from qlccn.workbench.access import page
 from qlccn.workbench.documents_forms import DocumentForm, LinkForm
+from qlccn.workbench.edits import last_writer
 from qlccn.workbench.law import STATUS_LABELS
+from qlccn.workbench.passages import LONGEST, locate, marked
 
+FILTER_NAMES = ("q", "loai", "tinh", "tu", "den", "doc")
 NO_TENANT = {"without": (Role.TENANT,)}
 STATES = (("read", "chờ xác nhận"), ("waiting", "chờ đọc"), ("failed", "không đọc được"), ("confirmed", "đã xác nhận"))
 
@@ -31,6 +38,23 @@ STATES = (("read", "chờ xác nhận"), ("waiting", "chờ đọc"), ("failed",
 @page(**NO_TENANT)
 def index(request: HttpRequest) -> HttpResponse:
     """The register: by words (number, subject, text, without diacritics), type, province, days, and how far its reading is."""
+    views = saved.menu(request, "van-ban")
+    if first := saved.opened(request, views):
+        return first
+    found, provinces, columns = asked_for(request)
+    page_obj = Paginator(found, 40).get_page(request.GET.get("page"))
+    table = Table("Sổ văn bản", columns, page_obj.object_list, request.GET)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "title": "Văn bản", "page_obj": page_obj, "types": Type.choices, "provinces": provinces, "states": STATES, "table": table, "saved": views,
+        "asked": request.GET, "filtered": sum(1 for k in FILTER_NAMES if request.GET.get(k)), "file_url": f"/van-ban/xuat.xlsx?{query.urlencode()}",
+    }  # fmt: skip
+    return render(request, "workbench/documents/index.html", context)
+
+
+def asked_for(request: HttpRequest) -> tuple[QuerySet, list, list[Column]]:
+    """The register that the address asks for in its order, provinces to choose among, columns to choose among."""
     asked = request.GET
     day = lambda name: parse_day(asked[name]) if asked.get(name) else None  # noqa: E731
     provinces = list(places.provinces(clock.today()))
@@ -39,12 +63,19 @@ def index(request: HttpRequest) -> HttpResponse:
         province_id=next((u.pk for u in provinces if u.code == asked.get("tinh")), None), issued_from=day("tu"), issued_to=day("den"),
         reading=asked.get("doc", "") if asked.get("doc") in dict(STATES) else "",
     )  # fmt: skip
+    columns = documents_table.columns(filters.query)
     found = queries.register_list(request.actor, filters)
-    context = {
-        "title": "Văn bản", "page_obj": Paginator(found, 40).get_page(asked.get("page")), "types": Type.choices, "provinces": provinces, "states": STATES,
-        "asked": asked, "filtered": any(asked.get(k) for k in ("q", "loai", "tinh", "tu", "den", "doc")),
-    }  # fmt: skip
-    return render(request, "workbench/documents/index.html", context)
+    return ordered(found, columns, order_of(columns, asked.get("sap", ""))), provinces, columns
+
+
+@page(**NO_TENANT)
+def export(request: HttpRequest) -> HttpResponse:
+    """Exactly the list of the address, all its pages, as a workbook."""
+    found, _, columns = asked_for(request)
+    told = [request.GET[k] for k in FILTER_NAMES if request.GET.get(k)]
+    heading = f"Đến ngày {clock.today():%d/%m/%Y}, {found.count()} văn bản" + (f"; lọc: {', '.join(told)}" if told else "")
+    body = list_file.workbook("Sổ văn bản", heading, chosen(columns, request.GET), found)
+    return list_file.download(body, f"van-ban-{clock.today():%Y%m%d}")
 
 
 @page(**NO_TENANT)
@@ -59,8 +90,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show_context(request: HttpRequest, paper: directives.ReadPaper) -> dict:
     document, actor = paper.document, request.actor
+    cited = " ".join((request.GET.get("doan") or request.GET.get("q") or "").split())[: 2 * LONGEST]
+    span = locate(document.text, cited) if cited and document.text else None
     return {
-        "passages": passages(paper),
+        "passages": marked(passages(paper), span), "cited": request.GET.get("doan", "")[:LONGEST], "cited_found": span is not None,
         "title": document.label, "paper": paper, "document": document, "links": queries.links_of(actor, document), "labels": STATUS_LABELS,
         "duties": [(d, "; ".join(d.leads)) for d in paper.duties if d.obligation.withdrawn_at is None], "facts": resting_on(actor, document), "today": clock.today(),
         "link_form": LinkForm(), "holders": document.access.select_related("organisation"),
@@ -120,16 +153,21 @@ def register(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was typed or read wrongly; the second of two writers is told."""
     document = editable(request, pk)
-    form = DocumentForm(request.POST or None, initial=DocumentForm.values_of(document))
-    if request.method == "POST" and form.is_valid():
+    initial = DocumentForm.values_of(document)
+    stored = DocumentForm(initial=initial)
+    edit = Edit(stored, version=document.version, sent=request.POST or None, other=lambda: last_writer(document))
+    form = stored if edit.data is None else DocumentForm(edit.data, initial=initial)
+    if form.is_bound and not edit.asks and form.is_valid():
         try:
-            services.correct(document, version=whole(request.POST.get("version")), by=request.actor, **form.as_values())
+            services.correct(document, version=document.version, by=request.actor, **form.as_values())
             messages.success(request, "Đã sửa thông tin văn bản.")
             return redirect("document", pk=pk)
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
-    context = {"title": f"Sửa {document.label}", "form": form, "document": document, "version": document.version}
-    return render(request, "workbench/documents/form.html", context, status=422 if form.errors else 200)
+    context = {
+        "title": f"Sửa {document.label}", "form": form, "document": document, "edit": edit, "what": "văn bản này", "again": request.path,
+    }  # fmt: skip
+    return render(request, "workbench/documents/form.html", context, status=409 if edit.asks else 422 if form.errors else 200)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from qlccn.clusters import history
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.directives import queries as directives
@@ -20,9 +21,11 @@ from qlccn.obligations.queries import Item
 from qlccn.obligations.services import Changes, Named
 from qlccn.parties.models import Organisation
 from qlccn.reading.secrecy import DoubtfulSecrecy
+from qlccn.ui.edits import Edit
 from qlccn.workbench.access import page
 from qlccn.workbench.documents import NO_TENANT, editable, show_context, whole
 from qlccn.workbench.documents_forms import DocumentForm, DutyForm, UploadForm
+from qlccn.workbench.edits import last_writer
 
 FLAG_WORDS = {
     "missing-number": "thiếu số", "missing-lead": "thiếu cơ quan chủ trì", "missing-due": "thiếu thời hạn", "missing-date": "thiếu ngày",
@@ -95,20 +98,25 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         paper = directives.read_paper(request.actor, pk, clock.today())
     except documents.NotThere as no:
         raise Http404(no.message) from no
+    sent = request.POST if request.method == "POST" else None
+    if paper.reading is not None and paper.reading.state == "confirmed" and sent is not None:
+        return already(request, paper)
     if paper.reading is None or paper.reading.state == "confirmed" or not paper.may_confirm:
         return redirect("document", pk=pk)
-    sent = request.POST if request.method == "POST" else None
-    form = DocumentForm(sent, initial=DocumentForm.values_of(paper.document))
+    initial, version = DocumentForm.values_of(paper.document), paper.document.version
+    stored = DocumentForm(initial=initial)
+    edit = Edit(stored, version=version, sent=sent, other=lambda: last_writer(paper.document))
+    form = stored if edit.data is None else DocumentForm(edit.data, initial=initial)
     cards = [card_of(duty, sent) for duty in paper.duties if duty.is_pending]
     recipients = services.recipients_of(paper.document, paper.result) if paper.result else []
-    if sent is not None and form.is_valid():
+    if sent is not None and not edit.asks and form.is_valid():
         try:
             chosen = [o for o in recipients if str(o.pk) in sent.getlist("noi_nhan")]
             decisions = [decision_of(card, paper) for card in cards]
             services.confirm_reading(
                 pk,
                 by=request.actor,
-                version=whole(sent.get("version")),
+                version=version,
                 metadata=form.as_values(),
                 decisions=decisions,
                 addressed=chosen,
@@ -120,10 +128,39 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(no.field if no.field in form.fields else None, no.message)
     context = show_context(request, paper) | {
         "title": "Xác nhận văn bản", "form": form, "cards": cards, "recipients": recipients, "flag_words": FLAG_WORDS,
-        "ticked": sent.getlist("noi_nhan") if sent is not None else [str(o.pk) for o in recipients], "version": paper.document.version,
+        "ticked": sent.getlist("noi_nhan") if sent is not None else [str(o.pk) for o in recipients], "edit": edit, "what": "thông tin văn bản", "again": request.path,
         "doubtful": sum(bool(c.flags) for c in cards),
     }  # fmt: skip
-    return render(request, "workbench/documents/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "workbench/documents/confirm.html", context, status=409 if edit.asks else 422 if form.errors else 200)
+
+
+def already(request: HttpRequest, paper: directives.ReadPaper) -> HttpResponse:
+    """Somebody confirmed the paper meanwhile: what stands beside what this person sent, so that what differs can be corrected where it is."""
+    document, sent = paper.document, request.POST
+    edit = Edit(DocumentForm(initial=DocumentForm.values_of(document)), version=document.version, sent=sent)
+    rows = [{"label": d["label"], "theirs": d["theirs"], "mine": d["mine"]} for d in edit.differences if d["mine"]]
+    for duty in (d for d in paper.duties if f"viec-{d.obligation.pk}" in sent):
+        stands, mine = card_of(duty, None), card_of(duty, sent)
+        stands.accepted = duty.obligation.confirmed_at is not None and duty.obligation.withdrawn_at is None
+        if words_of(stands) != words_of(mine):
+            url = f"/nhiem-vu/{duty.obligation.pk}/"
+            rows.append({"label": f"Việc: {stands.what[:80]}", "theirs": words_of(stands), "mine": words_of(mine), "url": url})
+    who = history.names_of({paper.reading.confirmed_by}).get(paper.reading.confirmed_by, "hệ thống") if paper.reading else ""
+    context = {"title": "Văn bản đã được xác nhận", "document": document, "reading": paper.reading, "who": who, "rows": rows}
+    return render(request, "workbench/documents/confirmed.html", context, status=409)
+
+
+def words_of(card: Card) -> str:
+    """A proposal in words, to compare two people's."""
+    if not card.accepted:
+        return "bỏ"
+    parts = (
+        card.what.strip(),
+        f"chủ trì: {card.lead}",
+        f"phối hợp: {card.coordinating}",
+        f"hạn: {card.due_words or 'không nêu'}",
+    )
+    return "\n".join(" ".join(p.split()) for p in parts)
 
 
 def card_of(duty: Item, sent) -> Card:
@@ -191,7 +228,7 @@ def named(text: str, part: str) -> list[Named]:
 @page(**NO_TENANT)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a paper that could not be read once more."""
-    services.retry_reading(pk, by=request.actor)
+    services.retry_reading(editable(request, pk), by=request.actor)
     messages.success(request, "Đã xếp lại để đọc.")
     return redirect("document", pk=pk)
 

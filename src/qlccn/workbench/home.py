@@ -4,16 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qlccn.clusters import queries as clusters
-from qlccn.clusters.kinds import kinds
 from qlccn.core import clock
 from qlccn.directives import queries as directives
+from qlccn.notices import since
 from qlccn.obligations import queries as obligations
 from qlccn.parties.models import Role
+from qlccn.ui.tables import Table
 from qlccn.workbench.context import my_work
 from qlccn.workbench.obligations import lines
 from qlccn.workbench.obligations_asked import OVERSEERS
+from qlccn.workbench.obligations_table import compact_columns
 
-SHOWN = 12
+SHOWN, NEWS_SHOWN = 12, 8
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -22,9 +24,9 @@ def show(request: HttpRequest) -> HttpResponse:
     work = my_work(request)
     groups = work.by_group
     context = {
-        "title": "Việc của tôi", "lines": lines(work.items[:SHOWN], actor), "total": len(work.items), "all_words": f"Tất cả {len(work.items)} việc" if work.items else "Nhiệm vụ", "counts": groups,
+        "title": "Việc của tôi", "table": Table("Việc đến hạn", compact_columns(today), lines(work.items[:SHOWN], actor), request.GET) if work.items else None, "total": len(work.items), "all_words": f"Tất cả {len(work.items)} việc" if work.items else "Nhiệm vụ", "counts": groups,
         "reviews": obligations.to_review(actor)[:6], "escalations": obligations.escalations_to(actor)[:6],
-        "recent": recent(actor), "may_upload": actor.role in (Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE, Role.COMMUNE, Role.AGENCY),
+        **news(request), "may_upload": actor.role in (Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE, Role.COMMUNE, Role.AGENCY),
         "today": today,
     }  # fmt: skip
     if actor.role != Role.TENANT:
@@ -44,16 +46,8 @@ def late_elsewhere(actor, today) -> dict:
     return {"late": lines(others[:6], actor), "late_total": len(others)}
 
 
-def recent(actor) -> list[dict]:
-    """Acts last recorded in one's scope."""
-    acts = clusters.recent_acts(actor)
-    names = clusters.names_on(clock.today(), [a.cluster_id for a in acts])
-    return [
-        {
-            "act": act,
-            "label": kinds().acts[act.kind].short,
-            "cluster": names.get(act.cluster_id) or act.cluster.code,
-            "code": act.cluster.code,
-        }
-        for act in acts
-    ]
+def news(request: HttpRequest) -> dict:
+    """What others changed in one's scope since one last looked; looked at when the person says so."""
+    actor, start, now = request.actor, since.since(request.actor), clock.now()
+    found = since.changes(actor, start)
+    return {"changes": found[:NEWS_SHOWN], "changes_total": len(found), "since": start, "looked_to": now.isoformat()}

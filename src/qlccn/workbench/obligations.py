@@ -20,9 +20,12 @@ from qlccn.obligations.queries import Filters, Item
 from qlccn.obligations.rules import State
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
+from qlccn.ui.tables import Table, chosen
+from qlccn.workbench import list_file, saved
 from qlccn.workbench.access import page
-from qlccn.workbench.obligations_asked import KINDS, SCOPE_NAMES, SCOPES, VIEW_NAMES, Asked, asked, listed
+from qlccn.workbench.obligations_asked import KINDS, NAMES, SCOPE_NAMES, SCOPES, VIEW_NAMES, Asked, asked, listed
 from qlccn.workbench.obligations_export import as_xlsx
+from qlccn.workbench.obligations_table import columns
 from qlccn.workbench.sources import Chip, short_label
 
 PER_PAGE = 50
@@ -91,7 +94,7 @@ def tabs(asked: Asked) -> list[dict]:
 
 def ways(current: str, asked: Asked | None = None) -> list[dict]:
     """List, board, calendar: the same work seen three ways."""
-    tail = asked.address(without=("sort",)) if asked and asked.raw else ""
+    tail = asked.address(without=("sap",)) if asked and asked.raw else ""
     entries = (("", "Danh sách", "task"), ("bang/", "Bảng", "table"), ("lich/", "Lịch", "calendar"))
     return [
         {
@@ -107,16 +110,21 @@ def ways(current: str, asked: Asked | None = None) -> list[dict]:
 @page()
 def index(request: HttpRequest) -> HttpResponse:
     """The worklist: by urgency, or by any column; narrowed through the address."""
+    found = saved.menu(request, "nhiem-vu")
+    if first := saved.opened(request, found):
+        return first
     question, today = asked(request), clock.today()
     items, counts = listed(question, request.actor, today)
     page_obj = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    shown = lines(list(page_obj), request.actor)
+    groups = grouped(lines(list(page_obj), request.actor), question)
+    for number, group in enumerate(groups):
+        group["table"] = Table(group["name"], columns(today), group["lines"], request.GET, sorts=not number)
     context = {
-        "title": "Nhiệm vụ", "asked": question, "page_obj": page_obj, "groups": grouped(shown, question), "chips": state_chips(question, counts),
+        "title": "Nhiệm vụ", "asked": question, "page_obj": page_obj, "groups": groups, "saved": found, "table": groups[0]["table"] if groups else None, "narrowed": sum(1 for n in NAMES if question.raw.get(n)), "chips": state_chips(question, counts),
         "tabs": tabs(question), "ways": ways("", question), "views": views(question), "total": len(items), "today": today,
         "kinds": KINDS.items(), "programmes": queries.programmes(request.actor), "agencies": agencies(items, question),
         "people": queries.people(request.actor, today) if question.scope != "tat-ca" else [], "may_add": may_add(request.actor),
-        "summary": summary(page_obj, items),
+        "summary": summary(page_obj, items), "every_column": question.address(cot=""),
     }  # fmt: skip
     return render(request, "workbench/obligations/index.html", context)
 
@@ -160,7 +168,7 @@ def state_chips(asked: Asked, counts: dict[str, int]) -> list[dict]:
 def views(asked: Asked) -> list[dict]:
     """Open work or what is over."""
     return [
-        {"label": label, "url": asked.address(xem=key, tt="", sort=""), "current": asked.view == key}
+        {"label": label, "url": asked.address(xem=key, tt="", sap=""), "current": asked.view == key}
         for key, label in VIEW_NAMES.items()
     ]
 
@@ -176,7 +184,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """Exactly the list of the address, all its pages, as a workbook."""
     question, today = asked(request), clock.today()
     items, _ = listed(question, request.actor, today)
-    body = as_xlsx(items, heading=question.words, day=today)
+    if request.GET.getlist("cot"):
+        heading = f"Đến ngày {today:%d/%m/%Y}, {len(items)} việc. {question.words}"
+        body = list_file.workbook("Nhiệm vụ", heading, chosen(columns(today), request.GET), lines(items, request.actor))
+    else:
+        body = as_xlsx(items, heading=question.words, day=today)
     name = f"nhiem-vu-{today:%Y%m%d}" + (f"-{slugify(question.organisation.name)}" if question.organisation else "")
     return HttpResponse(body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
 

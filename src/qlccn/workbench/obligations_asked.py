@@ -87,7 +87,8 @@ class Asked:
 def asked(request: HttpRequest) -> Asked:
     """Read the address of an obligations page."""
     actor, errors = request.actor, []
-    raw = {n: " ".join(request.GET.get(n, "").split())[:120] for n in (*FRAME, *NAMES, "sort")}
+    raw = {n: " ".join(request.GET.get(n, "").split())[:120] for n in (*FRAME, *NAMES, "sap")}
+    raw["cot"] = ",".join(request.GET.getlist("cot"))[:200]
     scope = raw["pv"] if raw["pv"] in SCOPES else own_scope(actor)
     view = raw["xem"] if raw["xem"] in VIEWS else "mo"
     states = tuple(s for s in raw["tt"].split(",") if s in set(State) - {State.PROPOSED})
@@ -102,7 +103,7 @@ def asked(request: HttpRequest) -> Asked:
         membership_id=person.pk if person else None, programme=raw["ct"], kind=raw["loai"] if raw["loai"] in KINDS else "",
         due_from=_day(raw["tu"], errors), due_to=_day(raw["den"], errors), text=raw["q"], document_id=_row(raw["vb"]),
     )  # fmt: skip
-    order = raw["sort"] if raw["sort"].removeprefix("-") in ORDERS else ""
+    order = raw["sap"] if raw["sap"].removeprefix("-") in ORDERS else ""
     return Asked(scope, view, filters, organisation, person, order, tuple(errors), {k: v for k, v in raw.items() if v})
 
 

@@ -1,12 +1,11 @@
 """A duty entered by hand from a registered paper, and a duty corrected; the second of two writers is told and loses nothing."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from qlccn.core.refusal import Refusal
@@ -16,10 +15,11 @@ from qlccn.obligations.models import Assignment, Obligation
 from qlccn.obligations.services import Named, Proposal
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
-from qlccn.ui import formats
+from qlccn.ui.edits import Edit
 from qlccn.workbench.access import page
 from qlccn.workbench.documents import whole
 from qlccn.workbench.documents_confirm import named
+from qlccn.workbench.edits import last_writer
 from qlccn.workbench.obligations_acts import detail_or_404
 from qlccn.workbench.obligations_due_form import DueForm, values_of
 from qlccn.workbench.obligations_fields import ActorForm, ClusterField, OrganisationField, PapersField
@@ -124,15 +124,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     access.require_manage(request.actor, duty)
     if duty.withdrawn_at is not None:
         raise Refusal("Nhiệm vụ đã rút; phục hồi trước khi sửa.")
-    now = snapshot(duty)
-    clash, sent = [], request.POST or None
-    if sent and whole(sent.get("version")) != duty.version:
-        sent, clash = merged(sent, now)
-    form = EditForm(sent, actor=request.actor, duty=duty, initial=initial_of(duty))
-    status = 409 if clash else 200
-    if form.is_bound and not clash and form.is_valid():
+    sent, initial = request.POST or None, initial_of(duty)
+    stored = EditForm(None, actor=request.actor, duty=duty, initial=initial)
+    edit = Edit(stored, version=duty.version, sent=sent, adjust=unused, other=lambda: last_writer(duty))
+    form = stored if edit.data is None else EditForm(edit.data, actor=request.actor, duty=duty, initial=initial)
+    if form.is_bound and not edit.asks and form.is_valid():
         try:
-            services.correct(duty.pk, by=request.actor, version=duty.version, **changes_of(form, duty, now))
+            services.correct(duty.pk, by=request.actor, version=duty.version, **changes_of(form, duty, edit))
         except Refusal as no:
             form.refuse(no)
         else:
@@ -141,17 +139,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã sửa nhiệm vụ.")
             return redirect("obligation", pk=pk)
     context = {
-        "title": "Sửa nhiệm vụ", "form": form, "o": duty, "version": duty.version, "base": json.dumps(now, ensure_ascii=False), "clash": clash,
+        "title": "Sửa nhiệm vụ", "form": form, "o": duty, "edit": edit, "what": "nhiệm vụ này", "again": request.path,
         "source": short_label(duty.document, f"mục {duty.clause}" if duty.clause else ""),
     }  # fmt: skip
-    if form.errors and not clash:
-        status = 422
-    return render(request, "workbench/obligations/form.html", context, status=status)
+    return render(request, "workbench/obligations/form.html", context, status=409 if edit.asks else 422 if form.errors else 200)
 
 
-def changes_of(form: EditForm, duty: Obligation, now: Mapping[str, str]) -> dict[str, Any]:
+def changes_of(form: EditForm, duty: Obligation, edit: Edit) -> dict[str, Any]:
     """What the service is told: only fields whose words differ from those stored."""
-    data, sent = form.cleaned_data, posted(form.data, now)
+    data, now = form.cleaned_data, edit.now
+    sent = unused({name: edit.sent_text(form.data, name) for name in now}, now)
     differs = {name for name in now if sent[name] != now[name]}
     plain = ("what", "clause", "role", "due_words", "programme", "owed_to", "cluster", "depends_on", "still_binds")
     out = {name: data[name] for name in plain if name in differs}
@@ -185,64 +182,9 @@ def initial_of(duty: Obligation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def snapshot(duty: Obligation) -> dict[str, str]:
-    """A stored duty field by field as text, to compare what three people saw and typed."""
-    values = dict.fromkeys(EditForm.base_fields, "") | initial_of(duty)
-    return {name: text_of(value) for name, value in values.items()}
-
-
-def text_of(value: Any) -> str:
-    """A value as a form sends it, blanks aside."""
-    if isinstance(value, bool):
-        return "on" if value else ""
-    if hasattr(value, "year"):
-        return formats.day(value)
-    return "\n".join(line.strip() for line in str(value if value is not None else "").strip().splitlines())
-
-
-def posted(sent: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    """What was sent, in the same form; a field of another kind of due day counts as it is stored, so that it is no change."""
-    out = {name: text_of(sent.get(name, "")) for name in names}
-    for name in ("due_every", "due_unit"):
-        used = {"due_every": "ky", "due_unit": "trong"}[name] == sent.get("due_kind")
-        out[name] = out[name] if used else names[name]
-    return out
-
-
-def merged(sent: QueryDict, now: Mapping[str, str]) -> tuple[QueryDict, list[dict[str, str]]]:
-    """Another person's changes joined with mine: fields I left alone take theirs, fields we both changed keep mine and are shown."""
-    try:
-        base = {str(k): str(v) for k, v in json.loads(sent.get("base", "")).items()}
-    except (ValueError, AttributeError):
-        base = {}
-    mine, joined, clash = posted(sent, now), sent.copy(), []
-    for name, theirs in now.items():
-        was = base.get(name, "")
-        if theirs == was and base:
-            continue
-        kept = mine[name] != was
-        if kept and mine[name] == theirs:
-            continue
-        if not kept:
-            joined[name] = theirs
-            if name == "still_binds" and not theirs:
-                del joined[name]
-        clash.append(
-            {
-                "label": str(EditForm.base_fields[name].label),
-                "was": said(name, was),
-                "theirs": said(name, theirs),
-                "mine": said(name, mine[name]) if kept else "",
-            }
-        )
-    return joined, clash or [
-        {"label": "Nhiệm vụ", "was": "", "theirs": "có thay đổi khác (gia hạn, rút, xác nhận); xem trang nhiệm vụ", "mine": ""}
-    ]
-
-
-def said(name: str, value: str) -> str:
-    """A stored choice by its label."""
-    if name == "still_binds":
-        return "có" if value else "không"
-    choices = dict(getattr(EditForm.base_fields[name], "choices", ()) or ())
-    return str(choices.get(value, value))
+def unused(mine: dict[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """A field of another kind of due day than the chosen one counts as it is stored, so that it is no change."""
+    for name, kind in (("due_every", "ky"), ("due_unit", "trong")):
+        if mine["due_kind"] != kind:
+            mine[name] = now[name]
+    return mine

@@ -1,48 +1,57 @@
-"""Tổ chức: who is on the register, who sits where; opened by departments, accounts and seats by administrators."""
+"""Tổ chức: the register, an entry's page, and its corrections; its people are in `organisations_people`."""
 
-from django import forms
+from datetime import date
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
+from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
-from qlccn.law.loader import load
-from qlccn.parties import services
-from qlccn.parties.models import Account, Membership, Organisation, Role
+from qlccn.parties import access, rules, services
+from qlccn.parties.models import Organisation, Role
 from qlccn.places import queries as places
-from qlccn.places.models import COMMUNE, PROVINCE, Unit
+from qlccn.ui.edits import Edit
 from qlccn.workbench.access import page
+from qlccn.workbench.edits import last_writer
+from qlccn.workbench.organisations_forms import EndForm, OrganisationForm, kind_labels
 
-OPENS = (Role.ADMIN, Role.MINISTRY, Role.DEPARTMENT)
+OPENS = tuple(r for r in Role.values if r in rules.OPENS)
+STANDINGS = (("", "đang hoạt động"), ("het", "đã kết thúc"), ("tat-ca", "tất cả"))
 
 
 @page(without=(Role.TENANT,))
 def index(request: HttpRequest) -> HttpResponse:
-    """Every organisation on the register, by name, kind or place."""
-    words, province = request.GET.get("q", "").strip(), request.GET.get("tinh", "")
-    found = Organisation.objects.select_related("unit__province").order_by("name")
-    for word in fold(words).split():
-        found = found.filter(folded__contains=word)
-    if province:
-        found = found.filter(unit__in=Unit.objects.filter(level=PROVINCE, code=province)) | found.filter(
-            unit__province__code=province
-        )
+    """Every organisation on the register, by name, code or tax number, kind, place and whether it still stands."""
+    asked = {name: request.GET.get(name, "").strip()[:120] for name in ("q", "tinh", "loai", "con")}
+    found, kinds = wanted(asked, clock.today()), kind_labels()
+    held = set(Organisation.objects.order_by().values_list("kind", flat=True).distinct())
     context = {
-        "title": "Tổ chức", "page_obj": Paginator(found, 50).get_page(request.GET.get("page")), "q": words, "province": province,
-        "provinces": places.provinces(clock.today()), "may_open": request.actor.role in OPENS, "kinds": kind_labels(),
+        "title": "Tổ chức", "page_obj": Paginator(found, 50).get_page(request.GET.get("page")), "asked": asked,
+        "provinces": places.provinces(clock.today()), "may_open": request.actor.role in OPENS, "kinds": kinds, "standings": STANDINGS,
+        "kind_choices": sorted(((k, kinds.get(k, "Cơ quan khác: " + k)) for k in held), key=lambda pair: fold(pair[1])),
+        "today": clock.today(), "narrowed": any(asked.values()),
     }  # fmt: skip
     return render(request, "workbench/organisations/index.html", context)
 
 
-def kind_labels() -> dict[str, str]:
-    """Slug of a kind -> its name; enterprises stand beside the agencies of the law data."""
-    ours = {"doanh-nghiep": "Doanh nghiệp, hợp tác xã", "van-phong-he-thong": "Tổ quản trị hệ thống"}
-    return {a.slug: a.name_vi for a in load().agencies.all} | ours
+def wanted(asked: dict[str, str], day: date) -> QuerySet[Organisation]:
+    """The rows an address asks for; words count without diacritics, in any order."""
+    found = Organisation.objects.select_related("unit__province").order_by("name", "pk")
+    for word in fold(asked["q"]).split():
+        found = found.filter(Q(folded__contains=word) | Q(slug__contains=word) | Q(tax_code__startswith=word))
+    if asked["tinh"]:
+        found = found.filter(Q(unit__level="province", unit__code=asked["tinh"]) | Q(unit__province__code=asked["tinh"]))
+    if asked["loai"]:
+        found = found.filter(kind=asked["loai"])
+    if asked["con"] == "het":
+        return found.filter(valid_to__lt=day)
+    return found if asked["con"] == "tat-ca" else found.filter(Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def found_or_404(slug: str) -> Organisation:
@@ -52,70 +61,54 @@ def found_or_404(slug: str) -> Organisation:
     return organisation
 
 
-@page(without=(Role.TENANT,))
-def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One organisation: place, predecessors and successors, and (for administrators and its own people) who sits in it."""
+def editable(request: HttpRequest, slug: str) -> Organisation:
+    """The entry, for those who keep it."""
     organisation = found_or_404(slug)
-    actor = request.actor
-    sees_people = actor.role == Role.ADMIN or organisation.pk in actor.organisation_ids
-    context = {
+    if not access.may_edit(request.actor, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+@page()
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organisation: place, predecessors and successors, its clusters, and (for those who may know) its people and invitations."""
+    organisation = found_or_404(slug)
+    if request.actor.role == Role.TENANT and organisation.pk not in request.actor.organisation_ids:
+        raise Http404  # an enterprise sees its own entry only
+    return render(request, "workbench/organisations/show.html", shown(request, organisation))
+
+
+def shown(request: HttpRequest, organisation: Organisation) -> dict[str, object]:
+    """What an organisation's page says to this actor."""
+    actor, day = request.actor, clock.today()
+    reads = access.may_read_people(actor, organisation)
+    roles = access.grantable(actor, organisation)
+    seats = organisation.memberships.select_related("account").prefetch_related("handovers").order_by("account__name", "pk")
+    members = list(seats) if reads else []
+    return {
         "title": organisation.name, "organisation": organisation, "kind": kind_labels().get(organisation.kind, "Cơ quan khác"),
         "predecessions": organisation.predecessions.select_related("old"), "successions": organisation.successions.select_related("new"),
-        "members": organisation.memberships.select_related("account").order_by("valid_to", "pk") if sees_people else [],
-        "sees_people": sees_people, "may_manage": actor.role == Role.ADMIN, "form": MemberForm(), "today": clock.today(),
+        "clusters": owned(request, organisation, day), "today": day, "now": clock.now(), "may_edit": access.may_edit(actor, organisation),
+        "sees_people": reads, "may_manage": bool(roles), "is_over": bool(organisation.valid_to and organisation.valid_to < day),
+        "present": [m for m in members if is_present(m, day)], "past": [m for m in members if not is_present(m, day)], "roles": roles,
+        "invitations": organisation.invitations.waiting(clock.now()).select_related("contact__account") if roles else [],
+        "lapsed": organisation.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__lte=clock.now()).select_related("contact")
+        if roles else [],
     }  # fmt: skip
-    return render(request, "workbench/organisations/show.html", context)
 
 
-class OrganisationForm(forms.Form):
-    """A new organisation: kind, name, place."""
-
-    name = forms.CharField(label="Tên", max_length=250)
-    kind = forms.ChoiceField(label="Loại")
-    province = forms.ChoiceField(label="Tỉnh, thành phố", required=False)
-    commune = forms.CharField(
-        label="Xã, phường", required=False, max_length=80, help_text="Để trống nếu là cơ quan cấp tỉnh hoặc trung ương."
-    )
-    tax_code = forms.CharField(label="Mã số thuế", required=False, max_length=20)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "chọn…"), *sorted(kind_labels().items(), key=lambda pair: fold(pair[1]))]
-        self.fields["province"].choices = [
-            ("", "không thuộc tỉnh nào"),
-            *((str(u.pk), u.name) for u in places.provinces(clock.today())),
-        ]
-
-    def clean(self) -> dict:
-        data = super().clean() or {}
-        province = Unit.objects.filter(pk=data["province"]).first() if data.get("province") else None
-        data["unit"] = province
-        if data.get("commune"):
-            communes = Unit.objects.in_force(clock.today()).filter(level=COMMUNE, province=province)
-            named = [u for u in communes if fold(data["commune"]) in (u.folded, fold(u.name))]
-            if len(named) != 1:
-                self.add_error(
-                    "commune", "Không thấy đúng một xã, phường mang tên này trong tỉnh đã chọn; ghi đủ loại, ví dụ “Xã Bảo Ái”."
-                )
-            else:
-                data["unit"] = named[0]
-        return data
+def is_present(membership, day: date) -> bool:
+    """Whether the seat is in force on the day."""
+    return membership.ended_at is None and (membership.valid_to is None or membership.valid_to >= day)
 
 
-class MemberForm(forms.Form):
-    """An account (made here when the name is new) and its role in the organisation."""
-
-    username = forms.CharField(label="Tên đăng nhập", max_length=60)
-    name = forms.CharField(label="Họ và tên", max_length=120, required=False)
-    role = forms.ChoiceField(label="Vai trò", choices=Role.choices)
-    position = forms.CharField(label="Chức danh", max_length=80, required=False)
-    password = forms.CharField(
-        label="Mật khẩu ban đầu",
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput,
-        help_text="Chỉ cần khi tài khoản chưa có; từ 10 ký tự.",
-    )
+def owned(request: HttpRequest, organisation: Organisation, day: date) -> list:
+    """Clusters whose infrastructure it invests in, of those the actor may see."""
+    if organisation.kind not in rules.PRIVATE:
+        return []
+    name = fold(organisation.name)
+    rows = clusters.registry(request.actor, day, filters=clusters.Filters(text=organisation.name))
+    return [row for row in rows if name in fold(row.investor)]
 
 
 @page(only=OPENS)
@@ -123,51 +116,59 @@ def new(request: HttpRequest) -> HttpResponse:
     """Put an organisation on the register."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            made = services.open_organisation(
-                kind=data["kind"], name=data["name"], unit=data["unit"], tax_code=data["tax_code"], by=request.actor
-            )
+            made = services.open_organisation(by=request.actor, **form.row())
             messages.success(request, f"Đã thêm {made.name}.")
             return redirect("organisation", slug=made.slug)
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
-    return render(
-        request, "workbench/organisations/new.html", {"title": "Thêm tổ chức", "form": form}, status=422 if form.errors else 200
-    )
+    context = {"title": "Thêm tổ chức", "form": form, "back": "/to-chuc/", "do": "Thêm"}
+    return render(request, "workbench/organisations/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-@page(only=(Role.ADMIN,))
-def add_member(request: HttpRequest, slug: str) -> HttpResponse:
-    """Seat a person in the organisation."""
-    organisation, form = found_or_404(slug), MemberForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
+@page(only=OPENS)
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct an entry; the second of two writers is told."""
+    organisation = editable(request, slug)
+    initial = OrganisationForm.values_of(organisation)
+    edit = Edit(
+        OrganisationForm(initial=initial), version=organisation.version, sent=request.POST or None,
+        other=lambda: last_writer(organisation),
+    )  # fmt: skip
+    form = OrganisationForm(edit.data, initial=initial)
+    if form.is_bound and not edit.asks and form.is_valid():
         try:
-            with transaction.atomic():
-                account = Account.objects.filter(username=data["username"].strip()).first() or services.open_account(
-                    username=data["username"], password=data["password"], name=data["name"], by=request.actor
-                )
-                services.open_membership(
-                    account=account, organisation=organisation, role=data["role"], title=data["position"], by=request.actor
-                )
-            messages.success(request, f"Đã thêm {account} vào {organisation}.")
+            services.edit_organisation(organisation, version=organisation.version, by=request.actor, **form.row())
+            messages.success(request, "Đã sửa thông tin tổ chức.")
             return redirect("organisation", slug=slug)
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
-    context = {"title": organisation.name, "organisation": organisation, "form": form, "may_manage": True, "sees_people": True,
-               "members": organisation.memberships.select_related("account")}  # fmt: skip
-    return render(request, "workbench/organisations/show.html", context, status=422)
+    context = {
+        "title": f"Sửa {organisation.name}", "form": form, "edit": edit, "what": "tổ chức này", "again": request.path, "do": "Lưu",
+        "back": f"/to-chuc/{slug}/",
+    }  # fmt: skip
+    return render(request, "workbench/organisations/form.html", context, status=409 if edit.asks else 422 if form.errors else 200)
 
 
-@require_POST
-@page(only=(Role.ADMIN,))
-def end_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The seat ends today."""
-    membership = Membership.objects.filter(pk=pk, organisation=found_or_404(slug)).first()
-    if membership is None:
-        raise Http404
-    services.end_membership(membership=membership, by=request.actor)
-    messages.success(request, "Tư cách này hết từ cuối ngày hôm nay.")
-    return redirect("organisation", slug=slug)
+@page(only=OPENS)
+def end(request: HttpRequest, slug: str) -> HttpResponse:
+    """The organisation ends, or is merged into another one that inherits."""
+    organisation = editable(request, slug)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        into, on = form.cleaned_data["into"], form.cleaned_data["on"]
+        try:
+            if into:
+                services.merge_organisation(organisation, into=into, on=on, by=request.actor)
+                messages.success(request, f"{into.name} kế thừa {organisation.name} từ {on:%d/%m/%Y}.")
+            else:
+                services.close_organisation(organisation, on=on, by=request.actor)
+                messages.success(request, f"{organisation.name} kết thúc trước ngày {on:%d/%m/%Y}.")
+            return redirect("organisation", slug=slug)
+        except Refusal as no:
+            form.add_error(no.field if no.field in form.fields else None, no.message)
+    context = {
+        "title": "Kết thúc hoặc sáp nhập", "form": form, "organisation": organisation, "back": f"/to-chuc/{slug}/", "do": "Ghi nhận",
+        "members": organisation.memberships.in_force(clock.today()).count(),
+    }  # fmt: skip
+    return render(request, "workbench/organisations/end.html", context, status=422 if form.errors else 200)

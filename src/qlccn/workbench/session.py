@@ -1,14 +1,13 @@
-"""Signing in and out, one's own account, and in which seat one acts."""
+"""Signing in and out, one's own account (`account`), and in which seat one acts."""
 
 from allauth.account.views import LoginView
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from qlccn.core import clock
 from qlccn.parties.middleware import SESSION_KEY
-from qlccn.parties.models import Membership
 from qlccn.workbench import home
 from qlccn.workbench.access import page
 
@@ -32,23 +31,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-@require_POST
 @page()
 def choose_seat(request: HttpRequest) -> HttpResponse:
-    """Act in another of one's own seats."""
+    """Act in another of one's own seats; the page lists them, the header's menu posts here as well."""
+    if request.method != "POST":
+        return render(request, "workbench/seats.html", {"title": "Làm việc với tư cách", "seats": request.seats})
     chosen = request.POST.get("membership", "")
-    seat = (
-        Membership.objects.in_force(clock.today())
-        .filter(account=request.user, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0)
-        .first()
-    )
-    if seat:
-        request.session[SESSION_KEY] = seat.pk
+    seat = next((s for s in request.seats if str(s.pk) == chosen), None)
+    if seat is None:
+        messages.error(request, "Tư cách này không còn hiệu lực hoặc không phải của bạn.")
+        return redirect("choose_seat")
+    request.session[SESSION_KEY] = seat.pk
+    messages.success(request, f"Đang làm việc với tư cách {seat.get_role_display()}, {seat.organisation}.")
     return redirect("/")
-
-
-@page()
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own seats, password and second factor."""
-    seats = Membership.objects.filter(account=request.user).select_related("organisation").order_by("pk")
-    return render(request, "workbench/account.html", {"title": "Tài khoản của tôi", "seats": seats})

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.ui import formats
+from qlccn.workbench import passages
 
 SHORT = {
     "quyet-dinh": "QĐ", "cong-van": "CV", "ke-hoach": "KH", "chi-thi": "CT", "thong-bao": "TB", "bao-cao": "BC", "bien-ban": "BB", "to-trinh": "TTr",
@@ -34,9 +34,8 @@ def short_label(document: Document, passage: str = "") -> str:
 
 
 def document_url(document_id: int, passage: str = "") -> str:
-    """The document's page; with a passage, at that text (a text fragment, which a browser without it just ignores)."""
-    first = passage.split(";")[0].split("|")[0].strip()
-    return f"/van-ban/{document_id}/" + (f"#:~:text={quote(first, safe='')}" if 3 <= len(first) <= 80 else "")
+    """The document's page; with a passage, at that passage, marked there."""
+    return f"/van-ban/{document_id}/{passages.address(passage)}"
 
 
 class Sources:

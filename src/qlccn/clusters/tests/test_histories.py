@@ -88,7 +88,7 @@ def test_a_small_history_becomes_the_record(cast: Cast):
     ("path", "value", "words"),
     [
         (("clusters", 0, "acts", 0, "kind"), "estabished", "sự kiện thứ 1 .estabished.: Không có loại sự kiện"),
-        (("clusters", 0, "acts", 0, "on"), "2022-02-30", "không có thật"),
+        (("clusters", 0, "acts", 0, "on"), "2022-02-30", "tháng 2/2022 không có ngày 30"),
         (("clusters", 0, "acts", 0, "document", "issuer"), "ubnd-tinh-nao-do", "không có trong meta.issuers"),
         (("clusters", 0, "acts", 0, "terms", "area_ha"), "năm mươi", "không phải là số"),
         (("clusters", 0, "acts", 0, "terms", "investor_kind"), "ca-nhan", "không có trong doanh-nghiep"),

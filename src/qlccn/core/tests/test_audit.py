@@ -79,6 +79,35 @@ def test_update_bulk_and_raw_writes_are_caught():
     assert json.loads(rows().last().before)["slug"] == "s1"
 
 
+def test_an_upsert_is_recorded_as_what_it_did_to_each_row():
+    make()
+    Organisation.objects.bulk_create(
+        [Organisation(kind="k", slug="so-a", name="Đã có"), Organisation(kind="k", slug="so-moi", name="Mới")],
+        update_conflicts=True, unique_fields=["slug"], update_fields=["name"],
+    )  # fmt: skip
+    assert sorted((r.op, json.loads(r.after)["name"]) for r in rows()) == [("I", "Mới"), ("I", "Sở A"), ("U", "Đã có")]
+
+
+def test_a_thousand_rows_at_once_are_a_thousand_rows_of_the_trail_in_their_order():
+    Organisation.objects.bulk_create([Organisation(kind="k", slug=f"s{i}", name=f"S{i}") for i in range(1000)])
+    told = [json.loads(r.after)["slug"] for r in rows()]
+    assert told == [f"s{i}" for i in range(1000)]
+    assert [r.key for r in rows()] == [str(o) for o in Organisation.objects.order_by("pk").values_list("pk", flat=True)]
+
+
+def test_each_table_has_triggers_for_each_kind_of_change():
+    if connection.vendor == "postgresql":
+        sql = "SELECT relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE tgname LIKE 'qlccn_audit%' GROUP BY 1"
+    else:
+        sql = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'qlccn_audit%' GROUP BY 1"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found = dict(cursor.fetchall())
+    assert {m._meta.db_table: found.get(m._meta.db_table) for m in triggers.audited_models()} == {
+        m._meta.db_table: 3 for m in triggers.audited_models()
+    }
+
+
 def test_accounts_and_passwords_never_enter_the_trail():
     account = get_user_model().objects.create_user("thu", "mot-mat-khau-dai-lam")
     account.set_password("mat-khau-khac-dai-lam")

@@ -33,6 +33,7 @@ def test_a_cluster_is_named_with_its_commune(text: str, wanted: list[tuple[str, 
         "quản lý cụm CN\nHà Nội, ngày 08 tháng 10",
         "các cụm công nghiệp trên địa bàn; CCN do UBND cấp huyện làm chủ đầu tư",
         "cụm công nghiệp. Sở Công Thương hướng dẫn",
+        "V/v quản lý cụm công nghiệp\nKính gửi: Ủy ban nhân dân các xã",
     ],
 )
 def test_words_about_clusters_name_none(text: str) -> None:

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from qlccn.ui import formats
+from qlccn.ui import formats, tables
 
 register = template.Library()
 
@@ -158,8 +158,8 @@ def table(content: str, label: str, name: str = "cards") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def th(context: Context, label: str, key: str, name: str = "", parameter: str = "sort") -> SafeString:
-    """{% th "Hạn" "due" %}: a column head that sorts through the address (?sort=due, ?sort=-due), keeping the other filters."""
+def th(context: Context, label: str, key: str, name: str = "", parameter: str = "sap") -> SafeString:
+    """{% th "Hạn" "due" %}: a column head that sorts through the address (?sap=due, ?sap=-due), keeping the other filters."""
     request = context["request"]
     current = request.GET.get(parameter, "")
     ascending, descending = current == key, current == f"-{key}"
@@ -278,3 +278,9 @@ def marked(text: str, spans: Iterable[tuple[int, int, str, str]], picked: str = 
         )
         done = end
     return format_html("{}{}", format_html_join("", "{}", ((part,) for part in parts)), text[done:])
+
+
+@register.simple_tag
+def data_table(table: tables.Table) -> SafeString:
+    """{% data_table table %}: a list with heads that sort and the columns that were chosen (`ui.tables.Table`)."""
+    return tables.markup(table)

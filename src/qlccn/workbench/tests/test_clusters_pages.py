@@ -112,8 +112,8 @@ def test_filters_in_the_address_narrow_the_list_the_map_and_the_export_alike(cas
 
 def test_the_list_says_how_many_of_what_and_the_base_of_the_ratio(cast, stock, browse):
     page = browse(cast.officer).get("/cum-cong-nghiep/").content.decode()
-    assert "Trong quy hoạch: 1" in page
-    assert "Đã thành lập: 1" in page
+    assert "Trong quy hoạch <b>1</b>" in page
+    assert "Đã thành lập <b>1</b>" in page
     assert "25,00\u00a0%" in page  # 10 ha leased of 40 ha
     assert "của 1 cụm có đủ hai số" in page
 
@@ -152,7 +152,7 @@ def test_history_shows_what_was_taken_back_only_to_those_who_may(cast, stock, br
 def test_the_cluster_page_shows_facts_with_their_papers(cast, stock, browse):
     page = browse(cast.officer).get(f"/cum-cong-nghiep/{stock.main.code}/").content.decode()
     assert "50,00\u00a0ha" in page
-    assert f'href="/van-ban/{stock.decision.pk}/#:~:text=%C4%90i%E1%BB%81u%201"' in page
+    assert f'href="/van-ban/{stock.decision.pk}/?doan=%C4%90i%E1%BB%81u%201#doan"' in page
     assert "596,651" in page
     assert "nghi gõ nhầm 1 chữ số" in page
     assert "Không còn soạn được" in page

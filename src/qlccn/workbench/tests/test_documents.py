@@ -72,7 +72,8 @@ def test_the_second_confirmer_is_told_and_nothing_is_done_twice(officer: Client,
     sent = {"version": document.version, "number": "777/UBND-KT", "type": "cong-van"}
     officer.post(url, sent)
     again = browse(cast.colleague).post(url, sent)
-    assert again.status_code == 302  # the paper is confirmed: shown as it is
+    assert again.status_code == 409  # the paper is confirmed: shown beside what was sent
+    assert "đã xác nhận văn bản này" in again.content.decode()
     assert Obligation.objects.filter(document=document, confirmed_at__isnull=False).count() == 0
 
 
@@ -86,7 +87,7 @@ def test_a_stale_page_is_refused_and_what_was_typed_stays(officer: Client, cast:
     late = officer.post(
         url, {"version": document.version, "number": "777/UBND-KT", "type": "cong-van", "subject": "chữ tôi đã gõ"}
     )
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "chữ tôi đã gõ" in late.content.decode()
 
 

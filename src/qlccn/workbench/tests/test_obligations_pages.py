@@ -100,8 +100,8 @@ def test_the_list_is_grouped_by_urgency(cast: Cast, browse: Browse, duties: dict
     [
         ("q=thu+hoi", ["Thu hồi đất"]), ("tt=overdue", ["Thu hồi đất"]), ("ct=Kế hoạch 2026", ["Thu hồi đất"]), ("loai=commitment", ["Di dời cơ sở"]),
         ("tu=20/11/2026&den=25/11/2026&cq=UBND xã Bảo Ái", ["Lập danh sách hộ", "Báo cáo tuần"]), ("cq=ubnd xa yen binh", ["Việc của xã khác"]),
-        ("cq=UBND xã Yên Bình&vai=phoi-hop", []), ("sort=viec&cq=UBND xã Bảo Ái", ["Báo cáo tuần", "Di dời cơ sở", "Giữ gìn trật tự", "Lập danh sách hộ", "Thu hồi đất"]),
-        ("sort=-han&cq=UBND xã Bảo Ái", ["Di dời cơ sở", "Báo cáo tuần", "Lập danh sách hộ", "Thu hồi đất", "Giữ gìn trật tự"]),
+        ("cq=UBND xã Yên Bình&vai=phoi-hop", []), ("sap=viec&cq=UBND xã Bảo Ái", ["Báo cáo tuần", "Di dời cơ sở", "Giữ gìn trật tự", "Lập danh sách hộ", "Thu hồi đất"]),
+        ("sap=-han&cq=UBND xã Bảo Ái", ["Di dời cơ sở", "Báo cáo tuần", "Lập danh sách hộ", "Thu hồi đất", "Giữ gìn trật tự"]),
     ],
 )  # fmt: skip
 def test_filters_and_order_are_in_the_address(
@@ -111,7 +111,7 @@ def test_filters_and_order_are_in_the_address(
 
 
 @pytest.mark.parametrize(
-    "query", ["tu=31/02/2026", "loai=la", "cq=khong co co quan nay", "nguoi=99", "pv=la&xem=la&tt=la&sort=la&page=x"]
+    "query", ["tu=31/02/2026", "loai=la", "cq=khong co co quan nay", "nguoi=99", "pv=la&xem=la&tt=la&sap=la&page=x"]
 )
 def test_an_address_that_makes_no_sense_is_told_and_still_answered(
     query: str, cast: Cast, browse: Browse, duties: dict[str, Obligation]

@@ -10,7 +10,32 @@
     const at = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
     links[at === -1 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
   };
+  /* Proposals to confirm, one after another: j k walk, Enter takes, x leaves out, e edits; the passage behind each is shown in the text. */
+  const cards = (event) => {
+    const every = all("[data-card]");
+    if (!every.length || !["j", "k", "e", "x", "Enter"].includes(event.key)) return false;
+    const at = every.findIndex((card) => card === document.activeElement);
+    if (event.key === "j" || event.key === "k") return go(every, event.key === "j" ? at + 1 : Math.max(at - 1, 0));
+    if (at === -1) return false;
+    if (event.key === "e") { every[at].querySelector("textarea, input[type=text]")?.focus(); return true; }
+    const box = every[at].querySelector("input[type=checkbox]");
+    if (box) { box.checked = event.key === "Enter"; box.dispatchEvent(new Event("input", { bubbles: true })); }
+    return go(every, at + 1);
+  };
+  const go = (every, to) => {
+    const card = every[to] ?? every.at(-1).closest("form")?.querySelector("button.main");
+    card?.focus();
+    card?.scrollIntoView({ block: "center" });
+    for (const mark of all("mark.here")) mark.classList.remove("here");
+    let mark = card?.dataset.mark && document.getElementById(card.dataset.mark)?.nextElementSibling;
+    while (mark && mark.tagName === "A") mark = mark.nextElementSibling;
+    mark?.classList.add("here");
+    mark?.scrollIntoView({ block: "center" });
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(event.target)) event.target.closest("[data-card]")?.focus();
+    if (event.key === "Enter" && event.ctrlKey) event.target.closest("form")?.requestSubmit();
     if (event.key === "Escape") {
       for (const menu of all("details[data-menu][open]")) { menu.open = false; menu.querySelector("summary").focus(); }
     }
@@ -19,8 +44,15 @@
       const search = document.querySelector("[data-search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
+    if (event.key === "?") {
+      const help = document.querySelector("#phim-tat");
+      if (help && !help.open) { event.preventDefault(); help.showModal(); }
+    }
+    if (document.querySelector("dialog[open]")) return;
+    if (cards(event)) { event.preventDefault(); return; }
     if (event.key === "j" || event.key === "k") {
-      const list = document.activeElement.closest("[data-keys]") ?? document.querySelector("[data-keys]");
+      const near = (name) => document.activeElement.closest(name) ?? document.querySelector(name);
+      const list = near("[data-keys-all]") ?? near("[data-keys]");
       if (list) step(list, event.key === "j" ? 1 : -1);
     }
   });
@@ -84,10 +116,12 @@
   };
 
   /* Days typed without marks get them: 05102026 is 05/10/2026; anything else is left for the server to ask about. */
-  document.addEventListener("focusout", (event) => {
+  const marks = (event) => {
     const input = event.target.closest?.("input[data-day]");
     if (input && /^\d{8}$/.test(input.value.trim())) input.value = input.value.trim().replace(/^(\d{2})(\d{2})(\d{4})$/, "$1/$2/$3");
-  });
+  };
+  document.addEventListener("focusout", marks);
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter") marks(event); });
 
   /* Forms: nothing typed is lost by accident, nothing is sent twice. */
   let dirty = null;
@@ -117,12 +151,22 @@
       for (const button of all("button", form)) button.removeAttribute("aria-disabled");
     }
   });
-  document.addEventListener("change", (event) => { event.target.closest?.("[data-submit-on-change]")?.closest("form")?.requestSubmit(); });
+  /* A choice made with the pointer is sent at once; one made by keyboard waits for Enter or the button, so that passing over an option sends nothing. */
+  let byKey = false;
+  document.addEventListener("pointerdown", () => { byKey = false; }, true);
+  document.addEventListener("keydown", (event) => {
+    byKey = true;
+    const chooser = event.key === "Enter" && event.target.closest?.("[data-submit-on-change]");
+    if (chooser) { event.preventDefault(); chooser.closest("form")?.requestSubmit(); }
+  }, true);
+  document.addEventListener("change", (event) => { if (!byKey) event.target.closest?.("[data-submit-on-change]")?.closest("form")?.requestSubmit(); });
 
   /* A table wider than its place becomes reachable by keyboard; one that fits does not get in the way of Tab. */
   const reach = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0; else target.removeAttribute("tabindex");
+      const fits = (target.querySelector("table") ?? target).scrollWidth <= target.clientWidth + 1;
+      target.classList.toggle("fits", fits);
+      if (fits) target.removeAttribute("tabindex"); else target.tabIndex = 0;
     }
   });
   const wire = (root) => {

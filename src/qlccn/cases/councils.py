@@ -1,0 +1,135 @@
+"""The council that selects the infrastructure investor: who sits on it by law, criteria within the statutory maxima, totals. Pure."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qlccn.core.refusal import Refusal
+from qlccn.core.text import fold
+from qlccn.law import scoring
+from qlccn.law.model import Law
+from qlccn.law.procedures import Council
+
+CHAIR, VICE, MEMBER, SECRETARY = "chair", "vice_chair", "member", "secretary"
+ROLES = {CHAIR: "Chủ tịch", VICE: "Phó Chủ tịch", MEMBER: "Thành viên", SECRETARY: "Thư ký"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member as the rules see one: the role, the kind of the organisation, a name to call it by."""
+
+    role: str
+    kind: str
+    name: str
+
+
+def composition(law: Law, regime: str, province: str, day: date) -> Council | None:
+    """The composition in force: the province's own where it has one, else the decree's; the newest regime not after this one."""
+    order = [r.id for r in law.regimes]
+    upto = order[: order.index(regime) + 1] if regime in order else order
+    councils = law.procedures["investor_selection"].councils
+    here = [c for c in councils if c.regime in upto and c.province in (None, province) and _holds(law, c, day)]
+    own = [c for c in here if c.province]
+    return max(own or here, key=lambda c: order.index(c.regime), default=None)
+
+
+def _holds(law: Law, council: Council, day: date) -> bool:
+    found = law.instruments.get(council.instrument)
+    return not (found and found.effective_from and day < found.effective_from)
+
+
+def check_composition(law: Law, rule: Council | None, seats: Sequence[Seat], day: date) -> None:
+    """Refuse a council without a provincial leader as its one chair, with vice chairs the law does not name, or a wrong secretary."""
+    if rule is None:
+        return
+    by_role = Counter(s.role for s in seats)
+    if by_role[CHAIR] != 1:
+        raise Refusal(f"Hội đồng phải có đúng một Chủ tịch, đang có {by_role[CHAIR]} ({rule.article}).", field="members")
+    chair = next(s for s in seats if s.role == CHAIR)
+    if chair.kind not in _kinds(law, rule.chair, day):
+        raise Refusal(f"Chủ tịch Hội đồng phải là {rule.chair}, không phải {chair.name} ({rule.article}).", field="members")
+    wanted = [(text, _kinds(law, text, day)) for text in rule.vice_chairs]
+    vices = [s for s in seats if s.role == VICE]
+    for text, kinds in wanted:
+        if not any(s.kind in kinds for s in vices):
+            raise Refusal(f"Thiếu Phó Chủ tịch là {text} ({rule.article}).", field="members")
+    for seat in vices:
+        if not any(seat.kind in kinds for _, kinds in wanted):
+            allowed = "; ".join(text for text, _ in wanted)
+            raise Refusal(f"{seat.name} không thuộc các Phó Chủ tịch được nêu: {allowed} ({rule.article}).", field="members")
+    if len(vices) > len(wanted):
+        raise Refusal(f"Hội đồng chỉ có {len(wanted)} Phó Chủ tịch ({rule.article}).", field="members")
+    if by_role[SECRETARY] != 1:
+        raise Refusal(f"Hội đồng phải có đúng một Thư ký, đang có {by_role[SECRETARY]} ({rule.article}).", field="members")
+    secretary = next(s for s in seats if s.role == SECRETARY)
+    if secretary.kind != "so-cong-thuong":
+        raise Refusal(f"Thư ký phải là {rule.secretary} ({rule.article}).", field="members")
+
+
+def _kinds(law: Law, text: str, day: date) -> set[str]:
+    """Kinds of organisations that "lãnh đạo Sở …" means on a day, agencies that took over included."""
+    name = text.removeprefix("lãnh đạo ").strip()
+    found = law.agencies.by_alias.get(fold(name))
+    return {a.slug for a in law.agencies.successors(found.id, day)} if found else set()
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionDraft:
+    """One criterion of a council's set."""
+
+    code: str
+    group: str
+    name: str
+    max: Decimal
+
+
+def check_criteria(law: Law, regime: str, rows: Sequence[CriterionDraft]) -> None:
+    """Refuse a set over the statutory maximum of a group (15/15/30/40), an unknown group, a code twice (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP)."""
+    rules = law.scoring.statutory.get(regime)
+    if rules is None or not rules.scored:
+        raise Refusal("Chế độ pháp lý của hồ sơ này không có quy định chấm điểm.", field="criteria")
+    if not rows:
+        raise Refusal("Bộ tiêu chí trống.", field="criteria")
+    if twice := [code for code, n in Counter(r.code for r in rows).items() if n > 1]:
+        raise Refusal(f"Mã tiêu chí “{twice[0]}” ghi hai lần.", field="criteria")
+    for group in dict.fromkeys(r.group for r in rows):
+        if group not in rules.groups:
+            raise Refusal(f"Nhóm “{group}” lạ; các nhóm: {', '.join(rules.groups)}.", field="criteria")
+        total = sum((r.max for r in rows if r.group == group), Decimal(0))
+        if total > rules.groups[group]:
+            name = law.scoring.group_names.get(group, group)
+            raise Refusal(
+                f"Nhóm {group} ({name}) cộng {total} điểm, quá {rules.groups[group]} điểm luật định ({rules.cite}).",
+                field="criteria",
+            )
+    if bad := [r for r in rows if r.max <= 0]:
+        raise Refusal(f"Điểm tối đa của tiêu chí {bad[0].code} phải lớn hơn 0.", field="criteria")
+
+
+def digest(rows: Sequence[CriterionDraft]) -> str:
+    """What the set is, in 64 characters: fixed before the dossiers are opened, so that nobody can change it unseen."""
+    told = [[r.code, r.group, r.name, str(r.max.normalize())] for r in rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def result(
+    law: Law, *, on: date, criteria: Sequence[CriterionDraft], members: Mapping[str, str], applicants: Sequence[str],
+    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], chair_proposal: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The contract's `score` over a council's sheets."""
+    return scoring.score(
+        law,
+        {
+            "on": on.isoformat(),
+            "criteria": [{"code": c.code, "group": c.group, "max": c.max} for c in criteria],
+            "members": [{"id": key, "role": role} for key, role in members.items()],
+            "applicants": list(applicants),
+            "sheets": [{"member": m, "applicant": a, "scores": dict(scores)} for m, a, scores in sheets],
+            "chair_proposal": chair_proposal,
+        },
+    )

@@ -1,0 +1,216 @@
+"""Reading cases: only what the actor may see; the clock of one, the list of many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from qlccn.cases import clocks, opinions, rules
+from qlccn.cases.catalogue import catalogue
+from qlccn.cases.clocks import StepClock
+from qlccn.cases.models import Case, Consultation, Council, CouncilMember, Opinion, OpinionPart, Sheet
+from qlccn.clusters.models import Act
+from qlccn.clusters.rules import Event
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.documents.calendars import local_calendar
+from qlccn.law.due import Pause
+from qlccn.law.loader import load
+from qlccn.law.model import Step
+from qlccn.law.regimes import RegimeAnswer
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Role
+
+_SEES = (Role.PROVINCE, Role.DEPARTMENT, Role.INSPECTOR)
+
+
+class NotThere(Refusal):
+    """Not there, or not for this actor: pages answer 404."""
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """Cases of the actor's province, of the commune that compiles them; an investor sees those it applied in."""
+    found = Case.objects.select_related("run__cluster", "province", "local", "department")
+    if actor.sees_all:
+        return found
+    if not actor.role or actor.organisation is None:
+        return found.none()
+    mine = actor.organisation_ids
+    asked = Q(pk__in=Consultation.objects.filter(organisation__in=mine, retracted_at=None).values("case"))
+    seated = Q(pk__in=CouncilMember.objects.filter(account=actor.account, council__retracted_at=None).values("council__case"))
+    if actor.role in _SEES:
+        return found.filter(Q(province__in=actor.territory_ids or ()) | Q(department__in=mine))
+    if actor.role in (Role.COMMUNE, Role.AGENCY, Role.POLICE):
+        return found.filter(Q(local__in=mine) | asked | seated)
+    if actor.role == Role.INVESTOR:
+        return found.filter(applicants__organisation__in=mine, applicants__retracted_at=None).distinct()
+    return found.none()
+
+
+def get(actor: Actor, pk: int) -> Case:
+    """One case of the actor's scope."""
+    case = visible_to(actor).filter(pk=pk).first()
+    if case is None:
+        raise NotThere("Không có hồ sơ này, hoặc ngoài phạm vi của cơ quan bạn.")
+    return case
+
+
+def may_work(actor: Actor, case: Case) -> bool:
+    """Whether the actor handles this case: its department, its commune, its province's committee (for what it decides)."""
+    if actor.is_system or actor.role == Role.ADMIN:
+        return True
+    if actor.role == Role.DEPARTMENT:
+        return case.department_id in actor.organisation_ids
+    if actor.role == Role.COMMUNE:
+        return case.local_id in actor.organisation_ids
+    return actor.role == Role.PROVINCE and case.province_id in (actor.territory_ids or ())
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A case's clock on a day."""
+
+    regime: RegimeAnswer
+    done: Mapping[str, date]
+    pauses: Sequence[Pause]
+    open_pause_from: date | None
+    steps: Sequence[StepClock]
+    today: date
+
+    @cached_property
+    def order(self) -> list[Step]:
+        return [c.step for c in self.steps]
+
+    def step(self, key: str) -> StepClock | None:
+        return next((c for c in self.steps if c.step.id == key), None)
+
+    @property
+    def current(self) -> StepClock | None:
+        """The step whose clock runs now (the first, where several do)."""
+        return next((c for c in self.steps if c.state in (clocks.OVERDUE, clocks.RUNNING, clocks.PAUSED)), None)
+
+    @property
+    def last(self) -> StepClock | None:
+        """The last step that was done, in the order of the procedure."""
+        return next((c for c in reversed(self.steps) if c.done_on), None)
+
+
+def done_of(case: Case) -> dict[str, date]:
+    """The day each step was done: as logged in the case, else as the acts of its run say, else by the first applicant's request."""
+    kinds = catalogue().steps
+    by_act = {catalogue().act_of(step, case.run.kind): step for step in kinds if catalogue().act_of(step, case.run.kind)}
+    acts = Act.objects.standing().filter(run=case.run_id, kind__in=by_act, effective_on__isnull=False)
+    done: dict[str, date] = {}
+    for kind, day in acts.order_by("-effective_on").values_list("kind", "effective_on"):
+        done[by_act[kind]] = day
+    for step, day in case.marks.filter(retracted_at=None).order_by("-done_on").values_list("step", "done_on"):
+        done[step] = day
+    first = case.applicants.filter(retracted_at=None).order_by("requested_on").values_list("requested_on", flat=True).first()
+    if first:
+        done["request"] = min(first, done.get("request", first))
+    return done
+
+
+def clock_of(case: Case, today: date | None = None, *, ignore_choice: bool = False) -> ClockView:
+    """Regime, step clocks and pauses of a case on a day (default today); a closed case stands as on the day it ended."""
+    day = min(today or clock.today(), case.closed_on or date.max)
+    law = load()
+    done = {step: on for step, on in done_of(case).items() if on <= day}
+    told = rules.regime(law, done, day)
+    if case.regime_chosen and not ignore_choice and not told.certain:
+        told = replace(told, regime=case.run.regime, certain=True, reason=case.run.regime_reason)
+    rounds = list(case.supplements.filter(retracted_at=None, asked_on__lte=day))
+    pauses = [Pause(s.asked_on, s.complete_on) for s in rounds if s.complete_on and s.complete_on <= day]
+    waiting = next((s.asked_on for s in rounds if not s.complete_on or s.complete_on > day), None)
+    steps: list[StepClock] = []
+    if regime := told.regime or (told.options[0] if told.options else None):
+        steps = clocks.clocks(
+            law, law.procedures[case.procedure], regime, province=case.province.code, kinds=catalogue().steps, done=done,
+            pauses=pauses, open_pause_from=waiting, calendar=local_calendar(case.province.code), today=day,
+        )  # fmt: skip
+    return ClockView(told, done, pauses, waiting, steps, day)
+
+
+def missing_of(case: Case) -> list[rules.Missing]:
+    """What the dossier lacks now."""
+    held = set(case.papers.filter(retracted_at=None).values_list("item", "applicant"))
+    rows = case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation")
+    return rules.missing(catalogue().dossier(case.run.kind), held, {a.pk: a.organisation.name for a in rows})
+
+
+def events_of(case: Case) -> list[Event]:
+    """Acts of the case's run, and what its log says that is not an act yet (a commune's steps before the department took over)."""
+    rows = Act.objects.standing().filter(run=case.run_id).select_related("document")
+    events = [Event(a.kind, a.effective_on, (case.run.kind, case.run.round), a.pk, a.document_id, a.position) for a in rows]
+    known = {e.kind for e in events}
+    for step, day in done_of(case).items():
+        act = catalogue().act_of(step, case.run.kind)
+        if act and act not in known:
+            events.append(Event(act, day, (case.run.kind, case.run.round)))
+    return events
+
+
+READS_RESTRICTED = (Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One agency's consultation with where it stands and the parts this actor may read."""
+
+    consultation: Consultation
+    standing: opinions.Standing
+    opinion: Opinion | None
+    parts: Sequence[OpinionPart]
+    hidden: int
+
+
+def consultations_of(actor: Actor, case: Case) -> list[Asked]:
+    """Every request for an opinion; police and defence content only for those who may read it (the rest see that there is some)."""
+    rows = case.consultations.filter(retracted_at=None).select_related("organisation", "letter__issuer")
+    leads = actor.is_system or actor.role in READS_RESTRICTED
+    law, regime, today = load(), clock_of(case).regime.regime, min(clock.today(), case.closed_on or date.max)
+    given = (
+        Opinion.objects.filter(consultation__in=rows, retracted_at=None)
+        .select_related("document__issuer")
+        .prefetch_related("parts")
+    )
+    by_row = {o.consultation_id: o for o in given}
+    out = []
+    for row in rows:
+        opinion, own = by_row.get(row.pk), row.organisation_id in actor.organisation_ids
+        told = opinions.standing(
+            law, asked_on=row.asked_on, received_on=row.received_on, reply_by=row.reply_by,
+            answered_on=opinion.given_on if opinion else None, province=case.province.code, regime=regime,
+            calendar=local_calendar(case.province.code), today=today,
+        )  # fmt: skip
+        parts = list(opinion.parts.all()) if opinion else []
+        seen = [p for p in parts if not p.restricted or leads or own]
+        out.append(Asked(row, told, opinion, seen, len(parts) - len(seen)))
+    return out
+
+
+def sheets_of(actor: Actor, council: Council) -> list[Sheet]:
+    """Sheets this actor may read: after the scoring is closed those who lead the case read all; before that each member only its own."""
+    rows = Sheet.objects.filter(criteria__council=council, retracted_at=None).select_related("member", "applicant__organisation")
+    rows = rows.prefetch_related("scores__criterion")
+    if council.closed_on and (actor.is_system or actor.role in READS_RESTRICTED):
+        return list(rows)
+    return list(rows.filter(member__account=actor.account)) if actor.account else []
+
+
+__all__ = [
+    "READS_RESTRICTED",
+    "Asked",
+    "ClockView",
+    "NotThere",
+    "clock_of",
+    "consultations_of",
+    "done_of",
+    "get",
+    "may_work",
+    "missing_of",
+    "sheets_of",
+    "visible_to",
+]

@@ -1,0 +1,239 @@
+"""The council: forming, criteria fixed before dossiers are opened, secret sheets, totals, the end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qlccn.cases import councils, queries, services
+from qlccn.cases.councils import CriterionDraft, Seat
+from qlccn.cases.models import Applicant, Case, Council, CouncilMember, CriteriaSet, Criterion, Score, Sheet
+from qlccn.clusters import services as clusters
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.core.service import service
+from qlccn.core.text import nfc
+from qlccn.documents.models import Document
+from qlccn.law.calendar import show
+from qlccn.law.loader import load
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Account, Organisation, Role
+
+LEADS = (Role.ADMIN, Role.DEPARTMENT)
+
+
+@dataclass(frozen=True)
+class MemberDraft:
+    """A seat to fill."""
+
+    role: str
+    name: str
+    organisation: Organisation
+    account: Account | None = None
+
+
+@service("council.formed")
+def form_council(case: Case, members: Sequence[MemberDraft], *, decision: Document, formed_on: date, by: Actor) -> Council:
+    """Set up the council by its decision; who sits on it is checked under the regime of the case and the province's own rule."""
+    case = services.open_for(case, by)
+    by.require(*LEADS, Role.PROVINCE)
+    services.require_paper(by, decision)
+    if formed_on > clock.today():
+        raise Refusal(f"Ngày {show(formed_on)} chưa đến.", field="formed_on")
+    if standing := case.councils.filter(retracted_at=None, dissolved_on=None).first():
+        raise Refusal(
+            f"Hội đồng đã lập ngày {show(standing.formed_on)}. Thay người thì trình kiện toàn Hội đồng; lập lại thì giải thể Hội đồng cũ trước.",
+            field="formed_on",
+        )
+    law, regime = load(), queries.clock_of(case).regime.regime
+    if regime is None:
+        raise Refusal("Chưa rõ chế độ pháp lý của hồ sơ; chọn chế độ trước khi lập Hội đồng.")
+    rule = councils.composition(law, regime, case.province.code, formed_on)
+    seats = [Seat(m.role, m.organisation.kind, f"{m.name} ({m.organisation})") for m in members]
+    if stray := [m for m in members if m.role not in councils.ROLES]:
+        raise Refusal(f"Vai “{stray[0].role}” lạ.", field="members")
+    councils.check_composition(law, rule, seats, formed_on)
+    made = Council.objects.create(case=case, decision=decision, formed_on=formed_on, **services.recorded(by))
+    CouncilMember.objects.bulk_create(
+        CouncilMember(council=made, role=m.role, name=nfc(m.name).strip(), organisation=m.organisation, account=m.account)
+        for m in members
+    )
+    clusters.record_act(case.run.cluster, "council_formed", document=decision, effective_on=formed_on, run=case.run, by=by)
+    return made
+
+
+@service("council.dissolved")
+def dissolve_council(council: Council, *, on: date, document: Document, by: Actor) -> Council:
+    """The council ends; its criteria and sheets stay in the dossier and select nobody."""
+    case = services.open_for(council.case, by)
+    by.require(*LEADS, Role.PROVINCE)
+    services.require_paper(by, document)
+    if not council.formed_on <= on <= clock.today():
+        raise Refusal(f"Ngày giải thể phải từ {show(council.formed_on)} đến hôm nay.", field="on")
+    _standing(council)
+    council.dissolved_on, council.dissolved_by = on, document
+    council.save(update_fields=["dissolved_on", "dissolved_by"])
+    clusters.record_act(case.run.cluster, "council_dissolved", document=document, effective_on=on, run=case.run, by=by)
+    return council
+
+
+@service("council.criteria-issued")
+def issue_criteria(
+    council: Council, rows: Sequence[CriterionDraft], *, document: Document, issued_on: date, by: Actor
+) -> CriteriaSet:
+    """Fix the criteria with their hash; while dossiers are closed a replacing decision may put another set in place of this one."""
+    case = services.open_for(council.case, by)
+    by.require(*LEADS)
+    services.require_paper(by, document)
+    _standing(council)
+    if council.opened_on:
+        raise Refusal(
+            f"Hồ sơ đã mở ngày {show(council.opened_on)}: tiêu chí không đổi được nữa (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP)."
+        )
+    if not council.formed_on <= issued_on <= clock.today():
+        raise Refusal(f"Ngày ban hành phải từ {show(council.formed_on)} (ngày lập Hội đồng) đến hôm nay.", field="issued_on")
+    councils.check_criteria(load(), queries.clock_of(case).regime.regime or "", rows)
+    before = council.criteria_sets.filter(retracted_at=None).first()
+    if before is not None:
+        if before.document_id == document.pk:
+            raise Refusal("Đổi tiêu chí phải bằng quyết định thay thế, không bằng chính quyết định cũ.", field="document")
+        before.retracted_at, before.retracted_by = clock.now(), by.audit_name
+        before.retraction_reason = f"Thay bằng {document}"[:500]
+        before.save(update_fields=["retracted_at", "retracted_by", "retraction_reason"])
+    made = CriteriaSet.objects.create(
+        council=council, document=document, issued_on=issued_on, digest=councils.digest(rows), **services.recorded(by)
+    )
+    Criterion.objects.bulk_create(Criterion(criteria=made, code=r.code, group=r.group, name=r.name, max=r.max) for r in rows)
+    kind = "criteria_replaced" if before else "criteria_issued"
+    clusters.record_act(case.run.cluster, kind, document=document, effective_on=issued_on, run=case.run, by=by)
+    return made
+
+
+@service("council.dossiers-opened")
+def open_dossiers(council: Council, *, on: date, by: Actor) -> Council:
+    """The dossiers are opened for scoring: from here on criteria stand as they are."""
+    services.open_for(council.case, by)
+    by.require(*LEADS)
+    _standing(council)
+    criteria = _criteria(council)
+    if not criteria.issued_on <= on <= clock.today():
+        raise Refusal(f"Ngày mở hồ sơ phải từ {show(criteria.issued_on)} (ngày ban hành tiêu chí) đến hôm nay.", field="on")
+    council.opened_on = on
+    council.save(update_fields=["opened_on"])
+    return council
+
+
+@service("council.conflict-declared")
+def declare(member: CouncilMember, conflict: str, *, on: date, by: Actor) -> CouncilMember:
+    """A member declares a conflict of interest, or that there is none (empty words); declared before scoring."""
+    _require_member(member, by)
+    member.conflict, member.declared_on = nfc(conflict).strip()[:500], on
+    member.save(update_fields=["conflict", "declared_on"])
+    return member
+
+
+@service("council.sheet-sent")
+def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str, Decimal], *, by: Actor) -> Sheet:
+    """A member's sheet for one applicant; the member alone, or the department from the signed paper sheet after the session."""
+    council = Council.objects.select_for_update().get(pk=member.council_id)
+    _require_member(member, by)
+    if member.role == councils.SECRETARY:
+        raise Refusal("Thư ký không phải thành viên Hội đồng, không chấm điểm (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP).")
+    if council.opened_on is None or council.closed_on is not None:
+        raise Refusal("Hội đồng chưa mở hồ sơ để chấm." if council.opened_on is None else "Hội đồng đã chốt điểm.")
+    if member.declared_on is None:
+        raise Refusal("Khai có hay không có xung đột lợi ích trước khi chấm.")
+    if member.conflict:
+        raise Refusal(f"Đã khai xung đột lợi ích ({member.conflict}): không chấm điểm.")
+    if applicant.case_id != council.case_id or applicant.withdrawn_on:
+        raise Refusal("Nhà đầu tư này không còn trong hồ sơ.", field="applicant")
+    criteria = _criteria(council)
+    rows = {r.code: r for r in criteria.rows.all()}
+    if lacking := [code for code in rows if code not in scores]:
+        raise Refusal(f"Chưa chấm tiêu chí {lacking[0]}.", field="scores")
+    if stray := [code for code in scores if code not in rows]:
+        raise Refusal(f"Không có tiêu chí {stray[0]}.", field="scores")
+    for code, points in scores.items():
+        if not 0 <= points <= rows[code].max:
+            raise Refusal(f"Tiêu chí {code}: {points} điểm, phải từ 0 đến {rows[code].max}.", field=f"score_{code}")
+    if Sheet.objects.filter(criteria=criteria, member=member, applicant=applicant, retracted_at=None).exists():
+        raise Refusal("Phiếu này đã nộp; phiếu đã nộp không sửa.")
+    sheet = Sheet.objects.create(criteria=criteria, member=member, applicant=applicant, **services.recorded(by))
+    Score.objects.bulk_create(Score(sheet=sheet, criterion=rows[code], points=points) for code, points in scores.items())
+    return sheet
+
+
+@service("council.closed")
+def close_scoring(
+    council: Council, *, on: date, minutes: Document, by: Actor, proposal: Applicant | None = None, proposal_reason: str = ""
+) -> dict[str, Any]:
+    """Close the scoring with its minutes: every member scored everyone; the result becomes the act of scoring with who was selected."""
+    case = services.open_for(council.case, by)
+    by.require(*LEADS)
+    services.require_paper(by, minutes)
+    council = Council.objects.select_for_update().get(pk=council.pk)
+    _standing(council)
+    if council.closed_on:
+        raise Refusal(f"Đã chốt điểm ngày {show(council.closed_on)}.")
+    if council.opened_on is None or not council.opened_on <= on <= clock.today():
+        raise Refusal("Ngày chốt điểm phải từ ngày mở hồ sơ đến hôm nay.", field="on")
+    if proposal is not None and not proposal_reason.strip():
+        raise Refusal("Chủ tịch đề nghị thì ghi lý do.", field="proposal_reason")
+    told = tally(council, proposal=proposal)
+    if not told["valid"]:
+        raise Refusal("Chưa chốt được: " + " ".join(e["message"] for e in told["errors"]))
+    if told["needs_chair_proposal"] and proposal is None:
+        raise Refusal("Các nhà đầu tư bằng điểm cao nhất: Chủ tịch Hội đồng đề nghị một nhà đầu tư, kèm lý do.", field="proposal")
+    council.closed_on, council.minutes = on, minutes
+    council.proposal, council.proposal_reason = proposal, nfc(proposal_reason).strip()[:500]
+    council.save(update_fields=["closed_on", "minutes", "proposal", "proposal_reason"])
+    chosen = Applicant.objects.select_related("organisation").get(pk=int(told["selected"])) if told["selected"] else None
+    terms = {"selected_investor": chosen.organisation} if chosen else {}
+    clusters.record_act(case.run.cluster, "scored", document=minutes, effective_on=on, run=case.run, terms=terms, by=by)
+    return told
+
+
+def tally(council: Council, *, proposal: Applicant | None = None) -> dict[str, Any]:
+    """The contract's `score` over the sheets that are in (keys: ids of members and applicants as text)."""
+    criteria = _criteria(council)
+    sheets = criteria.sheets.filter(retracted_at=None).prefetch_related("scores__criterion")
+    applicants = council.case.applicants.filter(retracted_at=None, withdrawn_on=None)
+    out = {str(m.pk) for m in council.members.all() if m.conflict}
+    chosen = proposal or council.proposal
+    return councils.result(
+        load(),
+        on=criteria.issued_on,
+        criteria=[CriterionDraft(r.code, r.group, r.name, r.max) for r in criteria.rows.all()],
+        members={str(m.pk): m.role for m in council.members.all() if str(m.pk) not in out},
+        applicants=[str(a.pk) for a in applicants],
+        sheets=[
+            (str(s.member_id), str(s.applicant_id), {x.criterion.code: x.points for x in s.scores.all()})
+            for s in sheets
+            if str(s.member_id) not in out
+        ],
+        chair_proposal=str(chosen.pk) if chosen else None,
+    )
+
+
+def _criteria(council: Council) -> CriteriaSet:
+    found: CriteriaSet | None = council.criteria_sets.filter(retracted_at=None).first()
+    if found is None:
+        raise Refusal("Hội đồng chưa ban hành tiêu chí chấm điểm.")
+    return found
+
+
+def _standing(council: Council) -> None:
+    if council.retracted_at or council.dissolved_on:
+        raise Refusal("Hội đồng này không còn hoạt động.")
+
+
+def _require_member(member: CouncilMember, by: Actor) -> None:
+    """The member's own account; for a member without one the department enters the signed paper."""
+    if by.account is not None and member.account_id == by.account.pk:
+        return
+    if member.account_id is None and queries.may_work(by, member.council.case) and by.role in LEADS:
+        return
+    if by.is_system:
+        return
+    raise Refusal("Phiếu chấm do chính thành viên nộp.")

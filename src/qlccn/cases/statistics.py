@@ -1,0 +1,64 @@
+"""How long the steps of cases take, from the cases themselves: medians per step and per agency (R-199)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+
+from qlccn.cases import queries
+from qlccn.cases.clocks import LATE
+from qlccn.parties.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatistic:
+    """Calendar days one step took in `count` cases: the median, the longest, how many ended late; limits are the law's, not an average."""
+
+    step: str
+    words: str
+    count: int
+    median_days: float
+    longest: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStatistic:
+    """Calendar days an agency took to give its opinion, and how many requests it left unanswered after their day."""
+
+    agency: str
+    answered: int
+    median_days: float | None
+    silent: int
+
+
+def steps(actor: Actor) -> list[StepStatistic]:
+    """Every step that some case of the actor's scope has done with both days known, in the order of the procedure."""
+    days: dict[str, list[int]] = defaultdict(list)
+    words: dict[str, str] = {}
+    late: dict[str, int] = defaultdict(int)
+    for case in queries.visible_to(actor):
+        for clock in queries.clock_of(case).steps:
+            if clock.days_taken is not None and clock.due_on is not None:
+                days[clock.step.id].append(clock.days_taken)
+                words.setdefault(clock.step.id, clock.step.action)
+                late[clock.step.id] += clock.state == LATE
+    return [StepStatistic(k, words[k], len(v), median(v), max(v), late[k]) for k, v in days.items()]
+
+
+def agencies(actor: Actor) -> list[AgencyStatistic]:
+    """Every agency that was asked, slowest first."""
+    taken: dict[str, list[int]] = defaultdict(list)
+    silent: dict[str, int] = defaultdict(int)
+    for case in queries.visible_to(actor):
+        for asked in queries.consultations_of(actor, case):
+            name, row = asked.consultation.organisation.name, asked.consultation
+            taken.setdefault(name, [])
+            if asked.opinion:
+                taken[name].append((asked.opinion.given_on - (row.received_on or row.asked_on)).days)
+            silent[name] += asked.standing.state in ("overdue", "deemed")
+    found = [AgencyStatistic(k, len(v), median(v) if v else None, silent[k]) for k, v in taken.items()]
+    return sorted(found, key=_slowest)
+
+
+def _slowest(row: AgencyStatistic) -> tuple[int, float]:
+    return (-row.silent, -(row.median_days or 0))

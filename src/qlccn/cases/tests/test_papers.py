@@ -1,0 +1,90 @@
+"""The papers of a case: text from the record with its source, blanks listed, Mẫu số 02's parts, nothing restricted."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document as Word
+
+from qlccn.cases import facts, gate, papers, services_opinions
+from qlccn.cases.papers import ApplicantLine, DraftFacts, Told
+from qlccn.cases.tests.makers import in_appraisal, new_case
+from qlccn.core import clock
+from qlccn.office import pdf, word
+from qlccn.office.blocks import Heading, plain, texts
+from qlccn.office.paper import Paper, blanks, place_and_day, sources
+from qlccn.parties.models import Role
+from qlccn.testing import Cast, make_account, make_cast, make_document, make_organisation
+
+BARE = DraftFacts(
+    "Cụm công nghiệp Thử",
+    "thành lập",
+    "Lào Cai",
+    "tỉnh Lào Cai",
+    "Sở Công Thương tỉnh Lào Cai",
+    "UBND xã Thử",
+    "Xã Thử",
+    date(2026, 3, 5),
+)
+FULL = DraftFacts(
+    **{k: getattr(BARE, k) for k in ("cluster", "kind", "province", "province_name", "department", "local", "communes", "today")},
+    area=Told("50,25 ha", "TTr 10/TTr-UBND"), capital=Told("496,651 tỷ đồng", "BC 5/BC"), applicants=[ApplicantLine("Công ty A", date(2026, 1, 5), selected=True)],
+)  # fmt: skip
+
+
+def text_of(paper: Paper) -> str:
+    return "\n".join(plain(t) for block in paper.body for t in texts(block))
+
+
+def test_every_kind_at_the_gate_has_content_and_the_other_way_round() -> None:
+    assert papers.kinds() == set(gate.draft_kinds())
+
+
+@pytest.mark.parametrize("kind", sorted(papers.kinds()))
+def test_each_paper_opens_in_word_and_as_pdf(kind: str) -> None:
+    for told in (BARE, FULL):
+        paper = papers.build(kind, told)
+        content = word.write(paper)
+        assert Word(BytesIO(content)).paragraphs
+        assert content == word.write(papers.build(kind, told))
+    assert pdf.write(paper).startswith(b"%PDF")
+
+
+def test_the_decision_follows_form_02_and_leaves_unknown_figures_blank() -> None:
+    bare, full = papers.build("quyet-dinh", BARE), papers.build("quyet-dinh", FULL)
+    articles = [b.number for b in full.body if isinstance(b, Heading) and b.kind == "article"]
+    assert articles == ["Điều 1", "Điều 2", "Điều 3", "Điều 4"]
+    assert "diện tích" in blanks(bare)
+    assert "diện tích" not in blanks(full)
+    assert ("50,25 ha", "TTr 10/TTr-UBND") in sources(full)
+    assert "Công ty A" in text_of(full)
+    assert "Bộ Công Thương (để báo cáo)" in full.recipients
+
+
+def test_a_day_is_written_as_the_format_asks() -> None:
+    paper = papers.build("quyet-dinh", FULL)
+    dated = Paper(**{f: getattr(paper, f) for f in ("head", "place", "subject", "body")}, dated=date(2026, 3, 5))
+    assert plain(place_and_day(dated)) == "Lào Cai, ngày 05 tháng 3 năm 2026"
+
+
+@pytest.mark.django_db
+def test_the_appraisal_report_lists_every_opinion_and_never_restricted_content() -> None:
+    cast: Cast = make_cast()
+    case = new_case(cast)
+    police = make_organisation("cong-an-tinh", "Công an tỉnh Lào Cai", cast.province)
+    officer = make_account(Role.POLICE, police)
+    with clock.held(date(2026, 3, 2)):
+        in_appraisal(case, cast)
+    with clock.held(date(2026, 4, 2)):
+        sent = make_document(cast.department, issued_on=date(2026, 3, 9), type="cong-van")
+        rows = services_opinions.ask_opinions(case, [cast.finance, police], sent, asked_on=date(2026, 3, 9), by=cast.officer)
+        asked = next(r for r in rows if r.organisation == police)
+        words = {"pol-fire": "Có phương án chữa cháy.", "pol-record": "Người đại diện từng bị xử phạt."}
+        services_opinions.give_opinion(asked, words, stance="agree-if", given_on=date(2026, 3, 11), by=officer)
+        told = facts.of(case, cast.officer)
+        text = text_of(papers.build("bao-cao-tham-dinh", told))
+    assert "Có phương án chữa cháy." in text
+    assert "từng bị xử phạt" not in text
+    assert "Đồng ý (không trả lời)" in text
+    assert "11/03/2026" in text
+    assert [c.met for c in told.conditions if c.what.startswith("Có trong")] or told.conditions

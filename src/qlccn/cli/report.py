@@ -1,0 +1,74 @@
+"""`qlccn report FORM --unit CODE --period P`: one form of one subject, entered or computed."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from qlccn.cli.setup import actor_of, add_home, embedded_ready
+from qlccn.core.refusal import Refusal
+
+FORMS = ("01", "02", "03", "04")
+FORMATS = ("json", "xlsx", "docx", "pdf")
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    one = commands.add_parser("report", help="một biểu báo cáo của một đối tượng, một kỳ")
+    one.add_argument("form", choices=FORMS, metavar="BIỂU", help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước)")
+    one.add_argument("--unit", required=True, metavar="MÃ", help="mã dự án, cụm, xã hoặc tỉnh")
+    one.add_argument("--period", required=True, metavar="KỲ", help="2026, 2026H1, 2026Q3 hoặc 2026-10")
+    one.add_argument("--as-of", metavar="NGÀY", help="số liệu tính đến ngày (mặc định: ngày chốt của kỳ)")
+    one.add_argument("--known-at", metavar="LÚC", help="như đã biết vào lúc đó")
+    one.add_argument("--boundaries", choices=("then", "now"), default="then", help="địa giới của ngày ấy hoặc hiện nay")
+    one.add_argument("--carry", action="store_true", help="cụm chưa báo cáo dùng số gần nhất đã biết, có đánh dấu")
+    one.add_argument("--format", choices=FORMATS, default="json")
+    one.add_argument("-o", dest="output", metavar="TỆP", help="ghi ra tệp thay vì màn hình")
+    one.add_argument("--as", dest="as_user", metavar="TÊN", help="xem với tên tài khoản này (mặc định: system:cli)")
+    add_home(one)
+    one.set_defaults(run=run_report)
+
+
+def run_report(args: argparse.Namespace) -> int:
+    """Print or write the form; an unknown unit, period or day is bad input (exit 2)."""
+    embedded_ready(args)
+    from qlccn.core import clock
+    from qlccn.reporting import queries
+
+    as_of = clock.parse_day(args.as_of) if args.as_of else None
+    known_at = clock.parse_moment(args.known_at) if args.known_at else None
+    actor = actor_of(args)
+    if args.form in queries.LEVELS:
+        table = queries.roll_up(
+            actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at, boundaries=args.boundaries, carry=args.carry
+        )
+    else:
+        table = queries.entered(actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at)
+    if args.format == "json":
+        put(json.dumps(table.as_json(), ensure_ascii=False, indent=1).encode() + b"\n", args.output)
+        return 0
+    from qlccn.reporting import layout
+
+    if args.output is None and sys.stdout.isatty():
+        raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
+    put(layout.write(table, args.format, layout.Filled(queries.sender(table), queries.place(table))), args.output)
+    return 0
+
+
+def put(answer: bytes, output: str | None) -> None:
+    """To the file, or to standard output."""
+    if output is None:
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(answer.decode("utf-8"))
+            return
+        sys.stdout.flush()
+        buffer.write(answer)
+        buffer.flush()
+        return
+    try:
+        Path(output).write_bytes(answer)
+    except OSError as fault:
+        raise Refusal(f"Không ghi được tệp “{output}”: {fault.strerror}. Chọn chỗ khác bằng -o.") from fault
+    print(f"Đã ghi {output}", file=sys.stderr)

@@ -1,0 +1,62 @@
+"""`qlccn report`: the contract's document, its files, its exit status."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qlccn.cli import main
+from qlccn.core import clock
+from qlccn.reporting.tests.makers import H1, founded, project, told
+from qlccn.testing import Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    monkeypatch.setattr("qlccn.cli.setup.prepare_database", lambda say=None: None)  # the test database is ready
+    return make_cast()
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with clock.held(date(2026, 6, 16)):
+        status = main(["report", *words])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_the_contracts_document(cast: Cast, capsys: pytest.CaptureFixture[str]):
+    one = founded(cast, "CCN Một")
+    made = project(one, cast.plant)
+    told(cast, "workers", 120, project=made)
+    told(cast, "leased_ha", 15, cluster=one)
+    for form, unit in (("01", made.code), ("02", one.code), ("03", cast.commune.code), ("04", "15"), ("04", "VN")):
+        status, out, _ = asked(capsys, form, "--unit", unit, "--period", H1, "--format", "json")
+        answer = json.loads(out)
+        assert status == 0
+        assert set(answer) >= {"form", "unit", "period", "as_of", "known_at", "coverage", "rows", "checks"}
+        assert (answer["form"], answer["period"], answer["as_of"]) == (form, H1, "2026-06-14")
+        assert all(set(row) == {"code", "name", "unit", "value", "note"} for row in answer["rows"])
+        assert all(row["value"] is None or isinstance(row["value"], int | float) for row in answer["rows"])
+    values = {row["code"]: row["value"] for row in answer["rows"]}
+    assert (values["18"], values["19"], values["25"]) == (15, 50, 120)
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "docx", "pdf"])
+def test_files(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path, fmt: str):
+    founded(cast, "CCN Một")
+    path = tmp_path / f"b.{fmt}"
+    assert asked(capsys, "04", "--unit", "15", "--period", H1, "--format", fmt, "-o", str(path))[0] == 0
+    assert path.read_bytes()[:4] in (b"PK\x03\x04", b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("04", "--unit", "99", "--period", H1), ("04", "--unit", "15", "--period", "2026H2"), ("05", "--unit", "15", "--period", H1),
+     ("01", "--unit", "CCN-000001/001", "--period", H1), ("04", "--unit", "15"), ("04", "--unit", "15", "--period", H1, "--as-of", "31/02/2026")],
+)  # fmt: skip
+def test_bad_use_is_a_sentence_and_status_2(cast: Cast, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]):
+    status, out, err = asked(capsys, *words)
+    assert (status, out) == (2, "")
+    assert err.strip()
+    assert "Traceback" not in err

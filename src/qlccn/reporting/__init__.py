@@ -1,0 +1,1 @@
+"""Periodic reports: cycles, what each reporter enters, and the tables that are computed from them."""

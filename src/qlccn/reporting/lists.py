@@ -1,0 +1,204 @@
+"""Reading reports that are owed and handed in: one's own, those to judge, cycles with their counts, the matrix of who reported."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from qlccn.core import clock
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Role
+from qlccn.reporting.entry import may_decide, may_enter
+from qlccn.reporting.kinds import Kind, kind
+from qlccn.reporting.models import Cycle, Report
+from qlccn.reporting.periods import Period, parse
+from qlccn.reporting.queries import NotThere
+
+State = Report.State
+IN_HAND = (State.SUBMITTED, State.ACCEPTED)
+_RELATED = ("cycle__province", "reporter", "receiver", "project", "cluster", "unit", "document", "paper")
+
+
+def visible_to(actor: Actor) -> QuerySet[Report]:
+    """One's own reports, those one receives, and for who oversees a province those of it (a commune: of its own territory)."""
+    found = Report.objects.select_related(*_RELATED)
+    if actor.sees_all:
+        return found
+    if not actor.role or actor.organisation is None:
+        return found.none()
+    mine = Q(reporter__in=actor.organisation_ids) | Q(receiver__in=actor.organisation_ids)
+    if actor.role in (Role.PROVINCE, Role.DEPARTMENT, Role.INSPECTOR):
+        mine |= Q(cycle__province__in=actor.territory_ids or ())
+    elif actor.role == Role.COMMUNE:
+        mine |= Q(unit__in=actor.territory_ids or ())
+    return found.filter(mine)
+
+
+def get(actor: Actor, key: int) -> Report:
+    """One report; not there and not yours are the same words."""
+    found = visible_to(actor).filter(pk=key).first()
+    if found is None:
+        raise NotThere("Không có báo cáo này, hoặc ngoài phạm vi của cơ quan bạn.")
+    return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a report stands on a day: its state in words, late or not."""
+
+    state: str
+    label: str
+    late: bool
+    look: str  # ok, late, none, or "" while there is time
+
+
+def standing(report: Report, day: date, before_on: date | None = None) -> Standing:
+    """Received on the named day is late, and so is what has not come by then."""
+    before = before_on or report.cycle.before_on
+    came = report.state in IN_HAND and report.received_on is not None
+    late = (report.received_on or day) >= before if came else day >= before
+    label = State(report.state).label
+    look = ("late" if late else "ok") if came else ("none" if late else "")
+    return Standing(report.state, f"{label}, muộn" if late and came else f"{label}, quá hạn" if late else label, late, look)
+
+
+@dataclass
+class Tally:
+    """Counts over reports of one cycle, place or reporter."""
+
+    owed: int = 0
+    received: int = 0
+    accepted: int = 0
+    late: int = 0
+
+    @property
+    def missing(self) -> int:
+        return self.owed - self.received
+
+    def add(self, report: Report, day: date, before_on: date) -> None:
+        """Count one report in."""
+        stands = standing(report, day, before_on)
+        self.owed += 1
+        self.received += report.state in IN_HAND
+        self.accepted += report.state == State.ACCEPTED
+        self.late += stands.late
+
+
+@dataclass
+class CycleLine:
+    """A cycle with its counts (of what the actor sees of it)."""
+
+    cycle: Cycle
+    kind: Kind
+    period: Period
+    tally: Tally = field(default_factory=Tally)
+
+
+def cycles(actor: Actor, *, most: int = 40) -> list[CycleLine]:
+    """Cycles of the province one oversees, or of which one sees a report, newest first."""
+    seen = visible_to(actor).order_by()
+    rows = list(Cycle.objects.filter(_seen_cycles(actor)).select_related("province")[:most])
+    lines = {c.pk: CycleLine(c, kind(c.kind), parse(c.period)) for c in rows}
+    day = clock.today()
+    for report in seen.select_related(None).filter(cycle__in=lines).only("state", "received_on", "cycle"):
+        line = lines[report.cycle_id]
+        line.tally.add(report, day, line.cycle.before_on)
+    return list(lines.values())
+
+
+def _seen_cycles(actor: Actor) -> Q:
+    if actor.sees_all:
+        return Q()
+    own = Q(pk__in=visible_to(actor).order_by().values("cycle"))
+    return own | Q(province__in=actor.territory_ids or ()) if actor.role in (Role.PROVINCE, Role.DEPARTMENT) else own
+
+
+def get_cycle(actor: Actor, key: int) -> Cycle:
+    """A cycle among those the actor sees."""
+    found = Cycle.objects.filter(_seen_cycles(actor), pk=key).select_related("province", "document").first()
+    if found is None:
+        raise NotThere("Không có kỳ báo cáo này, hoặc ngoài phạm vi của cơ quan bạn.")
+    return found
+
+
+def of_cycle(actor: Actor, cycle: Cycle) -> list[Report]:
+    """Reports of a cycle the actor sees, by place."""
+    return list(visible_to(actor).filter(cycle=cycle).order_by("unit__name", "cluster__code", "project__code", "pk"))
+
+
+def own(actor: Actor) -> list[Report]:
+    """What one's own organisation still has to hand in or mend, by its day."""
+    rows = Report.objects.select_related(*_RELATED).filter(reporter__in=actor.organisation_ids, cycle__closed_at=None)
+    return list(rows.exclude(state__in=IN_HAND).order_by("cycle__before_on", "pk"))
+
+
+def to_decide(actor: Actor) -> list[Report]:
+    """What was handed in and waits for one's word."""
+    rows = (
+        visible_to(actor).filter(state=State.SUBMITTED, cycle__closed_at=None).order_by("cycle__before_on", "submitted_at", "pk")
+    )
+    return [r for r in rows if may_decide(actor, r)]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Who reported over the periods: a row a place or reporter, a cell a period with words and look."""
+
+    periods: tuple[Period, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def matrix(actor: Actor, form: str, province_id: int, *, most: int = 6) -> Matrix:
+    """The last periods of one kind in a province, by place (communes), else by reporter."""
+    found = Cycle.objects.filter(kind=form, province=province_id).order_by("-last_on", "-period")[:most]
+    rows = {c.pk: c for c in reversed(found)}
+    by_place = kind(form).subject in ("project", "cluster", "building")
+    tallies: dict[str, dict[int, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    day = clock.today()
+    for report in visible_to(actor).filter(cycle__in=rows).order_by():
+        name = report.unit.name if by_place else report.reporter.name
+        tallies[name][report.cycle_id].add(report, day, rows[report.cycle_id].before_on)
+    table = [
+        (name, tuple(_cell(by_cycle.get(key), day, cycle) for key, cycle in rows.items()))
+        for name, by_cycle in sorted(tallies.items())
+    ]  # fmt: skip
+    return Matrix(tuple(parse(c.period) for c in rows.values()), tuple(table))
+
+
+def _cell(tally: Tally | None, day: date, cycle: Cycle) -> tuple[str, str]:
+    if tally is None:
+        return ("", "")
+    look = (
+        "ok"
+        if not tally.missing and not tally.late
+        else "late"
+        if not tally.missing
+        else "none"
+        if day >= cycle.before_on
+        else ""
+    )
+    return (look, f"{tally.received}/{tally.owed}" + (f", {tally.late} muộn" if tally.late and not tally.missing else ""))
+
+
+def missing(actor: Actor, cycle: Cycle) -> list[Report]:
+    """Who has not handed in, for the letter that urges them."""
+    return [r for r in of_cycle(actor, cycle) if r.state not in IN_HAND]
+
+
+def places(reports: Iterable[Report], day: date) -> dict[str, Tally]:
+    """Counts by place."""
+    out: dict[str, Tally] = defaultdict(Tally)
+    for report in reports:
+        out[report.unit.name].add(report, day, report.cycle.before_on)
+    return dict(sorted(out.items()))
+
+
+def rights(actor: Actor, report: Report) -> tuple[bool, bool]:
+    """(may enter now, may decide now): by who they are and where the report and its cycle stand."""
+    if report.cycle.closed_at is not None:
+        return (False, False)
+    enter = may_enter(actor, report) and report.state not in IN_HAND
+    decide = may_decide(actor, report) and report.state in IN_HAND
+    return (enter, decide and not (report.state == State.SUBMITTED and report.submitted_by == actor.audit_name))

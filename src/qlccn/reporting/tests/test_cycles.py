@@ -1,0 +1,108 @@
+"""Opening a cycle owes one report and one duty to each reporter; who began or ended inside the period is handled."""
+
+from datetime import date
+
+import pytest
+
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.documents.models import Document
+from qlccn.obligations import queries as obligations
+from qlccn.obligations.models import Obligation
+from qlccn.parties.models import Organisation, OrganisationSuccession
+from qlccn.reporting import services
+from qlccn.reporting.models import Report
+from qlccn.reporting.tests.makers import H1, act, founded, paper, planned, project
+from qlccn.testing import Cast, make_organisation
+
+
+def test_each_project_cluster_commune_and_the_province_owe_one_report(cast: Cast):
+    one = founded(cast, "CCN Một")
+    planned(cast, "CCN Chưa có gì", communes=[cast.other_commune])
+    project(one, cast.plant, began_on=date(2024, 1, 1))
+    added = {form: services.open_cycle(form, H1, cast.province, by=cast.officer) for form in ("01", "02", "03", "04")}
+    assert {form: o.added for form, o in added.items()} == {"01": 1, "02": 1, "03": 2, "04": 1}
+    rows = {
+        r.cycle.kind: r
+        for r in Report.objects.select_related("cycle", "reporter", "receiver")
+        if r.unit_id != cast.other_commune.pk
+    }
+    assert (rows["01"].reporter, rows["01"].receiver) == (cast.plant, cast.commune_committee)
+    assert (rows["02"].reporter, rows["02"].receiver) == (cast.company, cast.commune_committee)
+    assert (rows["03"].reporter, rows["03"].receiver) == (cast.commune_committee, cast.department)
+    assert (rows["04"].reporter, rows["04"].receiver) == (cast.department, cast.committee)
+    duty = Obligation.objects.get(report=rows["01"])
+    assert (duty.due_on, duty.kind, duty.due_rule) == (date(2026, 6, 19), "report", {"kind": "before", "day": "2026-06-20"})
+    assert "nhận ngày 20/6/2026 là chậm" in duty.due_reasons[0].replace("06", "6")
+    assert [i.obligation.pk for i in obligations.worklist(cast.tenant, date(2026, 6, 16)).items] == [duty.pk]
+
+
+def test_opening_again_adds_only_who_came_since(cast: Cast):
+    one = founded(cast, "CCN Một")
+    project(one, cast.plant)
+    services.open_cycle("01", H1, cast.province, by=cast.officer)
+    assert services.open_cycle("01", H1, cast.province, by=cast.colleague).added == 0
+    project(one, cast.company, "Kho")
+    assert services.open_cycle("01", H1, cast.province, by=cast.officer).added == 1
+    assert Document.objects.filter(number="14/2024/TT-BCT").count() == 1
+
+
+def test_projects_that_began_or_ended_inside_the_period_owe_a_report_that_says_so(cast: Cast):
+    one = founded(cast, "CCN Một")
+    days = [("đã thôi", None, date(2025, 12, 14)), ("thôi trong kỳ", None, date(2026, 2, 1)), ("mới", date(2026, 3, 1), None),
+            ("chưa đến", date(2026, 6, 15), None)]  # fmt: skip
+    for name, began, ended in days:
+        project(one, cast.plant, name, began_on=began, ended_on=ended)
+    services.open_cycle("01", H1, cast.province, by=cast.officer)
+    notes = {r.project.name: r.note for r in Report.objects.select_related("project") if r.project}
+    assert set(notes) == {"thôi trong kỳ", "mới"}
+    assert "kết thúc ngày 01/02/2026" in notes["thôi trong kỳ"]
+    assert "hoạt động từ 01/03/2026" in notes["mới"]
+
+
+def test_a_tenant_that_ended_is_followed_by_its_successor_or_named_as_missing(cast: Cast):
+    one = founded(cast, "CCN Một")
+    heir = make_organisation("doanh-nghiep", "Công ty Kế thừa", cast.commune)
+    gone = make_organisation("doanh-nghiep", "Công ty Giải thể", cast.commune, until=date(2026, 5, 1))
+    Organisation.objects.filter(pk=cast.plant.pk).update(valid_to=date(2026, 4, 1))
+    OrganisationSuccession.objects.create(old=cast.plant, new=heir, on=date(2026, 4, 2))
+    project(one, cast.plant, "May")
+    project(one, gone, "Gạch")
+    opened = services.open_cycle("01", H1, cast.province, by=cast.officer)
+    assert [r.reporter for r in Report.objects.select_related("reporter")] == [heir]
+    assert "Gạch" in opened.without[0]
+
+
+def test_a_cluster_without_investor_is_named_not_dropped(cast: Cast):
+    one = planned(cast, "CCN Không chủ")
+    act(cast, one, "established", date(2025, 10, 1), established_ha=30)
+    opened = services.open_cycle("02", H1, cast.province, by=cast.officer)
+    assert opened.added == 0
+    assert "chưa có chủ đầu tư" in opened.without[0]
+
+
+def test_the_monthly_progress_of_ha_noi_is_not_asked_in_lao_cai(cast: Cast):
+    with clock.held(date(2026, 10, 10)), pytest.raises(Refusal, match="Không có quy định nào"):
+        services.open_cycle("tien-do", "2026-10", cast.province, by=cast.officer)
+
+
+def test_only_those_of_the_province_open_and_close(cast: Cast):
+    founded(cast, "CCN Một")
+    for actor in (cast.outsider, cast.commune_officer, cast.investor, cast.tenant, cast.agency):
+        with pytest.raises(Refusal):
+            services.open_cycle("02", H1, cast.province, by=actor)
+    opened = services.open_cycle("02", H1, cast.province, by=cast.officer)
+    with pytest.raises(Refusal):
+        services.close_cycle(opened.cycle, by=cast.outsider)
+    services.close_cycle(opened.cycle, by=cast.officer)
+    with pytest.raises(Refusal, match="đã khóa"):
+        services.open_cycle("02", H1, cast.province, by=cast.officer)
+    services.unlock_cycle(opened.cycle, by=cast.officer)
+    assert services.open_cycle("02", H1, cast.province, by=cast.officer).added == 0
+
+
+def test_a_named_paper_can_ask_for_the_reports(cast: Cast):
+    founded(cast, "CCN Một")
+    letter = paper(cast, date(2026, 6, 1), type="cong-van")
+    assert services.open_cycle("02", H1, cast.province, by=cast.officer, document=letter).cycle.document == letter
+    assert letter.access.filter(organisation=cast.company, why="assigned").exists()

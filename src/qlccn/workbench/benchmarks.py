@@ -1,0 +1,49 @@
+"""How fast pages answer sixteen connections at once, how heavy the map is, and how fast due days are counted."""
+
+import gzip
+from collections.abc import Iterator
+
+from qlccn.clusters.models import Claim, Cluster
+from qlccn.core.benchmarks import Bench, Figure, benchmark, middle, p95
+from qlccn.law import benchmark as law
+
+CONNECTIONS = 16
+
+
+@benchmark("law")
+def due_days(bench: Bench) -> Iterator[Figure]:
+    """Due days a second, against a walk over the calendar."""
+    told = law.measure(200 if bench.quick else 5_000)
+    yield Figure(
+        "due-days", "hạn theo ngày làm việc, tính trong một giây", told["due_dates_per_second"], "hạn/s", told["naive_per_second"],
+        "đếm từng ngày", more_is_better=True,
+    )  # fmt: skip
+
+
+@benchmark("pages")
+def pages(bench: Bench) -> Iterator[Figure]:
+    """p95 of what officers open most, at sixteen connections, against the page that only says that the process lives."""
+    trivial, trivial_alone = bench.times("/healthz", connections=CONNECTIONS), bench.times("/healthz", connections=1)
+    for name, says, path, limit in _asked():
+        alone = bench.times(path, connections=1)
+        together = bench.times(path, connections=CONNECTIONS)
+        yield Figure(name, f"{says}: p95 khi {CONNECTIONS} người cùng mở", p95(together), "ms", p95(trivial), "/healthz", limit)
+        yield Figure(f"{name}-alone", f"{says}: một người mở, trung vị", middle(alone), "ms", middle(trivial_alone), "/healthz")
+
+
+def _asked() -> Iterator[tuple[str, str, str, float]]:
+    busiest = Claim.objects.filter(cluster__isnull=False).order_by("cluster").values_list("cluster__code", flat=True).first()
+    code = busiest or Cluster.objects.values_list("code", flat=True).first() or "CCN-000001"
+    yield "list-page", "trang danh sách cụm", "/cum-cong-nghiep/", 60
+    yield "cluster-page", "trang một cụm", f"/cum-cong-nghiep/{code}/", 80
+    yield "search", "tìm kiếm", "/tim/?q=tan+phu", 100
+
+
+@benchmark("map")
+def the_map(bench: Bench) -> Iterator[Figure]:
+    """What the map of all clusters weighs on the wire."""
+    body, encoding = bench.fetch("/cum-cong-nghiep/ban-do.geojson")
+    plain = gzip.decompress(body) if encoding == "gzip" else body
+    yield Figure(
+        "map", "dữ liệu bản đồ đầu tiên, đã nén", round(len(body) / 1000, 3), "kB", round(len(plain) / 1000, 3), "chưa nén", 300
+    )

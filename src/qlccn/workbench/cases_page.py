@@ -1,0 +1,146 @@
+"""What the case pages show: lines of the list, the steps with their clocks, what may be done next and by whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from qlccn.cases import clocks, facts, queries
+from qlccn.cases.catalogue import catalogue
+from qlccn.cases.clocks import StepClock
+from qlccn.cases.models import Case, Mark
+from qlccn.cases.papers import ConditionLine
+from qlccn.clusters import queries as clusters
+from qlccn.core import clock
+from qlccn.law.loader import load
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Role
+from qlccn.workbench.sources import Chip, Sources
+
+LOOK = {
+    clocks.DONE: "ok",
+    clocks.LATE: "warn",
+    clocks.RUNNING: "brand",
+    clocks.OVERDUE: "bad",
+    clocks.PAUSED: "warn",
+    clocks.WAITING: "",
+    clocks.PASSED: "",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list."""
+
+    case: Case
+    name: str
+    label: str
+    current: StepClock | None
+    view: queries.ClockView
+
+    @property
+    def regime(self) -> str:
+        return regime_of(self.view)
+
+    @property
+    def order(self) -> tuple[int, Any]:
+        """Overdue first, then by due day; without a running clock last, closed at the end."""
+        due = self.current.rolls_to if self.current else None
+        return (2 if self.case.closed_on else 0 if due else 1, due or clock.today())
+
+
+def lines(actor: Actor, *, closed: bool) -> list[Line]:
+    """Cases of the actor's scope, most urgent first."""
+    found = list(queries.visible_to(actor).filter(closed_on__isnull=not closed))
+    rows = {r.code: r for r in clusters.registry(actor, clock.today(), ids=[c.run.cluster_id for c in found])} if found else {}
+    out = []
+    for case in found:
+        view, row = queries.clock_of(case), rows.get(case.run.cluster.code)
+        name = (row.name if row else "") or case.run.cluster.code
+        out.append(Line(case, name, label_of(case), view.current, view))
+    return sorted(out, key=lambda line: line.order)
+
+
+def label_of(case: Case) -> str:
+    return catalogue().run(case.run.kind).label + (f" (lượt {case.run.round})" if case.run.round > 1 else "")
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step on the page."""
+
+    clock: StepClock
+    look: str
+    actor: str
+    marks: list[dict[str, Any]]
+    may_record: bool
+
+
+def show(actor: Actor, case: Case) -> dict[str, Any]:
+    """Everything on a case's page."""
+    view = queries.clock_of(case)
+    marks = list(case.marks.filter(retracted_at=None).select_related("document__issuer", "organisation"))
+    applicants = list(case.applicants.filter(retracted_at=None).select_related("organisation", "document__issuer"))
+    rounds = list(case.supplements.filter(retracted_at=None).select_related("asked_by__issuer", "answered_by__issuer"))
+    papers = list(case.papers.filter(retracted_at=None).select_related("document__issuer", "applicant__organisation"))
+    sources = Sources.for_actor(
+        actor,
+        [*(r.document for r in (*marks, *applicants, *papers)), *(r.asked_by for r in rounds), *(r.answered_by for r in rounds)],
+    )
+    works = queries.may_work(actor, case) and not case.closed_on
+    return {
+        "view": view, "regime": regime_of(view), "options": [law_name(key) for key in view.regime.options], "works": works,
+        "leads": works and actor.role in (Role.ADMIN, Role.DEPARTMENT),
+        "steps": [step_row(c, marks, sources, actor, works) for c in view.steps],
+        "applicants": [{"row": a, "chip": sources.chip(a.document)} for a in applicants],
+        "rounds": [{"row": r, "asked": sources.chip(r.asked_by), "answered": sources.chip(r.answered_by)} for r in rounds],
+        "dossier": dossier(case, papers, applicants, sources), "missing": queries.missing_of(case),
+        "waiting": view.open_pause_from,
+    }  # fmt: skip
+
+
+def regime_of(view: queries.ClockView) -> str:
+    return law_name(view.regime.regime) if view.regime.regime else ""
+
+
+def law_name(key: str) -> str:
+    found = load().regime(key)
+    return found.name if found else key
+
+
+def step_row(step: StepClock, marks: list[Mark], sources: Sources, actor: Actor, works: bool) -> StepRow:
+    kind = catalogue().steps.get(step.step.id)
+    own = [m for m in marks if m.step == step.step.id]
+    told = [{"mark": m, "chip": sources.chip(m.document)} for m in own]
+    open_to_all = kind is not None and (bool(kind.each) or not own) and step.step.id != "request"
+    allowed = kind is not None and (actor.role == Role.ADMIN or actor.role in kind.by)
+    return StepRow(step, LOOK[step.state], agency(step.step.actor), told, works and open_to_all and allowed)
+
+
+def agency(code: str) -> str:
+    """The agency of a step in words."""
+    found = load().agencies.by_id.get(code)
+    return found.name_vi if found else code
+
+
+def dossier(case: Case, papers: list[Any], applicants: list[Any], sources: Sources) -> list[dict[str, Any]]:
+    """Components of the dossier, for the case and for every applicant, with what is held."""
+    out = []
+    for item in catalogue().dossier(case.run.kind):
+        for who in [a for a in applicants if a.withdrawn_on is None] if item.of == "applicant" else [None]:
+            held: list[Chip | None] = [
+                sources.chip(p.document) for p in papers if p.item == item.id and p.applicant_id == (who.pk if who else None)
+            ]
+            out.append(
+                {
+                    "item": item,
+                    "who": who.organisation.name if who else "",
+                    "key": f"{item.id}:{who.pk if who else ''}",
+                    "held": held,
+                }
+            )
+    return out
+
+
+def conditions_of(actor: Actor, case: Case) -> list[ConditionLine]:
+    """The legal conditions of this dossier with the numbers behind them."""
+    row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
+    return facts.condition_lines(case, actor, row, queries.clock_of(case))

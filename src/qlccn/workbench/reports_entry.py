@@ -1,0 +1,190 @@
+"""One report: typed in with last period beside it, by a spreadsheet, on behalf from a paper; judged by who receives it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.law.forms import FormRow
+from qlccn.reporting import layout, letters, lists, services, upload
+from qlccn.reporting.entry import figures
+from qlccn.reporting.kinds import Kind, kinds
+from qlccn.reporting.models import Report
+from qlccn.reporting.periods import parse
+from qlccn.reporting.queries import NotThere
+from qlccn.reporting.rules import ERROR, Finding
+from qlccn.reporting.services import Entry, Invalid
+from qlccn.reporting.tables import Table, TableRow
+from qlccn.ui.forms import DayField
+from qlccn.workbench.access import page
+from qlccn.workbench.obligations_fields import ActorForm, PapersField
+from qlccn.workbench.reports import line
+
+
+class OnBehalfForm(ActorForm):
+    """The paper a silent reporter sent, and the day it came."""
+
+    paper = PapersField(label="Báo cáo giấy của đơn vị", many=False)
+    received_on = DayField(label="Ngày nhận")
+
+
+@dataclass
+class Line:
+    """A printed row on the page: what is typed, last period, the remark, what is wrong."""
+
+    printed: FormRow
+    typed: str
+    before: Decimal | None
+    note: str
+    error: str = ""
+
+
+@page()
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report, as its reporter or its receiver works with it."""
+    report = found(request, pk)
+    if request.method == "POST":
+        return act(request, report)
+    return render(request, "workbench/reports/report.html", context_of(request, report))
+
+
+def found(request: HttpRequest, pk: int) -> Report:
+    try:
+        return lists.get(request.actor, pk)
+    except NotThere as no:
+        raise Http404 from no
+
+
+def context_of(
+    request: HttpRequest, report: Report, *, refused: Refusal | None = None, form: OnBehalfForm | None = None
+) -> dict[str, Any]:
+    """Everything the page shows; after a refusal what was typed, with what is wrong beside each row."""
+    actor, made_of, period = request.actor, kinds()[report.cycle.kind], parse(report.cycle.period)
+    enter, decide = lists.rights(actor, report)
+    own, names = report.reporter_id in actor.organisation_ids, letters.names_of([report])
+    asked: tuple[Finding, ...] = refused.findings if isinstance(refused, Invalid) else ()
+    return {
+        "title": f"{made_of.name}, {period.label}", "report": report, "kind": made_of, "period": period, "about": letters.about(report, names),
+        "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused),
+        "before_label": period.before().label, "refused": refused, "errors": [f for f in asked if f.level == ERROR],
+        "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
+        "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
+        "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
+        "explained": report.explained.items(), "computed": not made_of.is_entered and made_of.printed is not None,
+    }  # fmt: skip
+
+
+def given(request: HttpRequest, name: str, kept: str) -> str:
+    """What was just typed, else what is kept."""
+    return str(request.POST.get(name, kept))
+
+
+def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Finding, ...], refused: Refusal | None) -> list[Line]:
+    """Printed rows with what is typed and last period's figures."""
+    before = figures(report, parse(report.cycle.period).before()) if made_of.is_entered else {}
+    wrong = {code: f.message for f in reversed(asked) if f.level == ERROR for code in f.rows[:1]}
+    if refused is not None and refused.field and not asked:
+        wrong[refused.field] = refused.message
+    return [
+        Line(
+            r, given(request, f"v-{r.code}", layout.shown(kept(report, r.code)).replace(".", "")), before.get(r.code),
+            given(request, f"g-{r.code}", report.notes.get(r.code, "")), wrong.get(r.code, ""),
+        )
+        for r in made_of.indicators
+    ]  # fmt: skip
+
+
+def kept(report: Report, code: str) -> Decimal | None:
+    """A figure of the draft."""
+    value = report.values.get(code)
+    return Decimal(value) if value is not None else None
+
+
+def typed(request: HttpRequest, made_of: Kind) -> Entry:
+    """What the page sent."""
+    post = request.POST
+    return Entry(
+        {r.code: post.get(f"v-{r.code}", "") for r in made_of.indicators} if made_of.is_entered else {},
+        {r.code: post.get(f"g-{r.code}", "") for r in made_of.indicators},
+        {name.removeprefix("e-"): value for name, value in post.items() if name.startswith("e-")},
+        post.get("noi-dung", ""),
+    )
+
+
+def act(request: HttpRequest, report: Report) -> HttpResponse:
+    """One thing done with the report; a refusal brings the page back with all that was typed."""
+    done, by = request.POST.get("viec", ""), request.actor
+    form = None
+    try:
+        if done == "nop" and report.reporter_id not in by.organisation_ids:
+            form = OnBehalfForm(request.POST, actor=by)
+            if form.is_searching or not form.is_valid():
+                return render(request, "workbench/reports/report.html", context_of(request, report, form=form), status=422)
+        said = run(done, request, report, form)
+    except NotThere as no:
+        raise Http404 from no
+    except Refusal as no:
+        return render(request, "workbench/reports/report.html", context_of(request, report, refused=no, form=form), status=422)
+    messages.success(request, said)
+    return redirect("report", report.pk)
+
+
+def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | None) -> str:
+    """The act by its name, and what to say of it."""
+    by, made_of, reason = request.actor, kinds()[report.cycle.kind], request.POST.get("ly-do", "")
+    version = int(v) if (v := request.POST.get("version", "")).isdecimal() and len(v) < 10 else None
+    if done == "luu":
+        services.save_draft(report, typed(request, made_of), by=by, version=version)
+        return "Đã lưu nháp."
+    if done == "nop":
+        behalf = {"paper": form.cleaned_data["paper"], "received_on": form.cleaned_data["received_on"]} if form else {}
+        row = services.submit(report, typed(request, made_of), by=by, version=version, **behalf)
+        late = row.received_on is not None and row.received_on >= row.cycle.before_on
+        return "Đã nộp báo cáo; tính là nộp muộn." if late else "Đã nộp báo cáo."
+    if done == "tep":
+        sent = request.FILES.get("tep")
+        if sent is None:
+            raise Refusal("Chọn tệp .xlsx đã điền.", field="file")
+        if sent.size > upload.MOST_BYTES:
+            raise Refusal("Tệp lớn hơn 2 MB; biểu báo cáo không lớn đến vậy, kiểm tra lại tệp.", field="file")
+        services.save_draft(report, upload.read(sent.read(), report), by=by, version=version)
+        return "Đã đọc tệp vào bản nháp; xem lại rồi nộp."
+    if done == "chap-nhan":
+        services.accept(report, by=by)
+        return "Đã chấp nhận báo cáo; số liệu đã vào hồ sơ."
+    if done == "tra-lai":
+        services.give_back(report, reason=reason, by=by)
+        return "Đã trả lại báo cáo."
+    if done == "mo-lai":
+        services.reopen(report, reason=reason, by=by)
+        return "Đã mở lại báo cáo; số liệu cũ đã rút, vẫn còn trong lịch sử."
+    raise Refusal("Không có việc này với báo cáo.")
+
+
+@require_GET
+@page()
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The official form as a spreadsheet, filled with the draft, to be sent back."""
+    report = found(request, pk)
+    made_of = kinds()[report.cycle.kind]
+    if not made_of.is_entered:
+        raise Http404
+    period = parse(report.cycle.period)
+    marks = upload.expected(report)
+    form = Table(
+        made_of, marks["unit"], letters.about(report, letters.names_of([report])), period, report.cycle.last_on, None,
+        [TableRow(r, kept(report, r.code), report.notes.get(r.code, "")) for r in made_of.indicators],
+    )  # fmt: skip
+    own = tuple((name, marks[name]) for name in ("report", "reporter"))
+    answer = HttpResponse(
+        layout.write(form, "xlsx", layout.Filled(report.reporter.name, marks=own, to_fill=True)),
+        content_type=layout.FORMATS["xlsx"],
+    )
+    answer["Content-Disposition"] = f'attachment; filename="bieu-{made_of.id}-{period.code}-{report.pk}.xlsx"'
+    return answer

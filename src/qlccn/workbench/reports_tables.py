@@ -1,0 +1,237 @@
+"""Computed tables: rows with their sources, the way down from a cell to clusters and papers, what was sent, what others say."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from qlccn.clusters.kinds import indicators
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.documents import queries as documents
+from qlccn.documents.models import Document
+from qlccn.parties.actor import Actor
+from qlccn.places.models import Unit
+from qlccn.reporting import layout, lists, overriding, queries, rollup, sending
+from qlccn.reporting.facts import ClusterFacts
+from qlccn.reporting.periods import parse
+from qlccn.reporting.queries import COUNTRY, LEVELS, READS, NotThere
+from qlccn.reporting.tables import Table
+from qlccn.ui.forms import VietnameseDecimalField
+from qlccn.workbench.access import page
+from qlccn.workbench.obligations_fields import ActorForm, PapersField
+from qlccn.workbench.sources import Chip, document_url, short_label
+
+
+class OverrideForm(ActorForm):
+    """A person's figure for a row, with its paper and reason."""
+
+    value = VietnameseDecimalField(label="Số dùng thay", min_value=0)
+    document = PapersField(label="Văn bản làm căn cứ", many=False)
+    reason = forms.CharField(label="Lý do", max_length=500)
+
+
+def asked(request: HttpRequest, form: str, code: str, period: str) -> Table:
+    """The table the address asks for."""
+    if form not in LEVELS:
+        raise Http404
+    day = request.GET.get("ngay", "").strip()
+    boundaries = "now" if request.GET.get("dia-gioi") == "now" else "then"
+    try:
+        return queries.roll_up(
+            request.actor, form, code, period, as_of=clock.parse_day(day) if day else None, boundaries=boundaries, carry=request.GET.get("bu") == "1"
+        )  # fmt: skip
+    except NotThere as no:
+        raise Http404 from no
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row on the page with what it is compared with."""
+
+    row: Any
+    before: Decimal | None
+    submitted: Decimal | None
+    cell: bool
+
+
+@page(only=READS)
+def show(request: HttpRequest, form: str, code: str, period: str) -> HttpResponse:
+    """The table, with the same of a year before, the sum of what was submitted, what was sent and what papers say of the place."""
+    actor, table = request.actor, asked(request, form, code, period)
+    before = (
+        queries.roll_up(actor, form, code, table.period.before().code, boundaries="now", carry=table.carry)
+        if comparable(actor, table)
+        else None
+    )
+    said = submitted(actor, table)
+    unit = queries.unit_of(form, code, clock.today() if table.boundaries == "now" else table.as_of) if code != COUNTRY else None
+    sent = sending.packages(actor, form, unit, table.period.code) if unit else []
+    context = {
+        "title": f"{table.kind.name}, {table.period.label}", "table": table, "sum_count": len(said), "rows": [
+            Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell)) for r in table.rows
+        ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table),
+        "differences": sending.differences(sent[0], table) if sent else [], "places": below(actor, table, unit), "base": request.path,
+        "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"],
+        "may_send": unit is not None and actor.role in sending.SENDS[form] and clock.today() > table.period.last and table.boundaries == "then",
+    }  # fmt: skip
+    return render(request, "workbench/reports/table.html", context)
+
+
+def comparable(actor: Actor, table: Table) -> bool:
+    """Whether the place stands also in the period a year before (places of today's boundaries)."""
+    if table.subject_code == COUNTRY:
+        return True
+    return Unit.objects.in_force(clock.today()).filter(level=LEVELS[table.kind.id], code=table.subject_code).exists()
+
+
+def neighbours(table: Table) -> list[dict[str, Any]]:
+    """The half-year and year of this and the year before."""
+    year = table.period.year
+    codes = (f"{year}", f"{year}H1", f"{year - 1}", f"{year - 1}H1")
+    return [{"code": c, "label": parse(c).label, "current": c == table.period.code} for c in codes]
+
+
+def submitted(actor: Actor, table: Table) -> list[dict[str, str]]:
+    """For a province: the Biểu 03 handed in by its communes."""
+    if table.kind.id != "04" or table.subject_code == COUNTRY:
+        return []
+    found = lists.visible_to(actor).filter(
+        cycle__kind="03", cycle__period=table.period.code, cycle__province__code=table.subject_code, state__in=lists.IN_HAND
+    )
+    return [r.values for r in found]
+
+
+def added(said: list[dict[str, str]], code: str) -> Decimal | None:
+    """The sum of a row over what was submitted; row 19 is never added."""
+    values = [Decimal(v[code]) for v in said if code in v]
+    return sum(values, Decimal(0)) if values and code != rollup.RATIO_ROW else None
+
+
+def below(actor: Actor, table: Table, unit: Unit | None) -> list[dict[str, Any]]:
+    """The tables this one is made of: communes of a province, provinces of the country."""
+    if table.kind.id != "04" or table.boundaries != "then":
+        return []
+    parts = queries.by_place(actor, table.period.code, as_of=table.as_of, carry=table.carry, province=unit)
+    form = "03" if unit else "04"
+    rows = [
+        {"code": code, "name": name, "url": f"/bao-cao/tong-hop/{form}/{code}/{table.period.code}/" if code else "", "values": part.values, "coverage": part.coverage}
+        for code, (name, part) in parts.items()
+    ]  # fmt: skip
+    return sorted((r for r in rows if r["values"]["1"] or r["values"]["3"] or r["values"]["15"]), key=lambda r: r["name"])
+
+
+def claims(actor: Actor, unit: Unit, table: Table) -> list[dict[str, Any]]:
+    """What papers say of the whole place, with population and base; side by side, none overwritten."""
+    found = queries.claims_about(actor, unit, table.as_of)
+    papers = chips(actor, [c.document_id for c in found])
+    return [
+        {"claim": c, "label": indicators()[c.indicator].label, "unit": indicators()[c.indicator].unit, "chip": papers.get(c.document_id)} for c in found
+    ]  # fmt: skip
+
+
+def chips(actor: Actor, ids: list[int]) -> dict[int, Chip]:
+    """Source chips of papers; those the actor may not open have no address."""
+    seen = set(documents.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    papers = Document.objects.filter(pk__in=ids).only("number", "type", "issued_on", "subject")
+    return {d.pk: Chip(short_label(d), document_url(d.pk) if d.pk in seen else "") for d in papers}
+
+
+@page(only=READS)
+def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> HttpResponse:
+    """Which clusters make a cell, with the paper of each figure; a person's figure in its place where one is needed."""
+    table = asked(request, form, code, period)
+    found = table.row(row)
+    if found is None or found.cell is None:
+        raise Http404
+    actor = request.actor
+    may = actor.role in overriding.OVERRIDES and code != COUNTRY and table.boundaries == "then"
+    given = OverrideForm(request.POST or None, actor=actor) if may else None
+    if request.method == "POST" and given is not None and not given.is_searching and given.is_valid():
+        data = given.cleaned_data
+        try:
+            overriding.override(
+                form, code, period, row, data["value"], document=data["document"], reason=data["reason"], by=actor
+            )
+        except Refusal as no:
+            given.refuse(no)
+        else:
+            messages.success(request, f"Đã ghi số thay cho dòng {row}.")
+            return redirect(request.get_full_path())
+    parts = [part(p.value, table.facts[p.cluster_id], row) for p in found.cell.parts]
+    papers = chips(
+        actor, [p["document_id"] for p in parts if p["document_id"]] + ([found.override.document_id] if found.override else [])
+    )
+    for p in parts:
+        p["chip"] = papers.get(p["document_id"])
+    context = {
+        "title": f"Dòng {row}: {found.printed.name_vi}", "table": table, "row": found, "parts": sorted(parts, key=lambda p: (p["value"] is None, p["name"])),
+        "back": request.path.partition("dong/")[0], "query": request.META.get("QUERY_STRING", ""), "form": given, "counts": rollup.ROWS[row].figure is None and row != rollup.RATIO_ROW,
+        "override_chip": papers.get(found.override.document_id) if found.override else None,
+    }  # fmt: skip
+    return render(request, "workbench/reports/cell.html", context, status=422 if given is not None and given.is_bound else 200)
+
+
+SOURCES = {
+    "2": "planned_ha", "4": "established_ha", "6": "established_ha", "8": "established_ha", "10": "detailed_plan_ha", "12": "established_ha",
+    "13": "capital_billion_vnd", "14": "infrastructure_paid_billion_vnd", "16": "established_ha", "16.1": "established_ha", "17": "industrial_land_ha",
+    "18": "leased_ha", "19": "leased_ha", "20": "tenants", "21": "foreign_tenants", "22": "operating_tenants", "25": "infrastructure_workers",
+    "26": "wastewater_built", "27": "wastewater_standard",
+}  # fmt: skip
+
+
+def part(value: Decimal | None, facts: ClusterFacts, row: str) -> dict[str, Any]:
+    """One cluster of a cell."""
+    name = SOURCES.get(row, "")
+    tenants = {"23": "revenue_billion_vnd", "24": "budget_billion_vnd", "25": "workers"}.get(row, "")
+    summed = facts.tenants.get(tenants)
+    note = f"cộng {summed.counted}/{max(facts.projects_owing, summed.counted)} dự án" if summed else ""
+    return {
+        "name": facts.name or facts.code, "code": facts.code, "commune": facts.commune, "value": value, "document_id": facts.sources.get(name),
+        "note": "số kỳ trước" if name in facts.carried else note,
+    }  # fmt: skip
+
+
+@require_GET
+@page(only=READS)
+def download(request: HttpRequest, form: str, code: str, period: str, fmt: str) -> HttpResponse:
+    """The table as a file in the printed layout."""
+    if fmt not in layout.FORMATS:
+        raise Http404
+    table = asked(request, form, code, period)
+    body = layout.write(table, fmt, layout.Filled(queries.sender(table), queries.place(table)))
+    answer = HttpResponse(body, content_type=layout.FORMATS[fmt])
+    answer["Content-Disposition"] = f'attachment; filename="bieu-{form}-{table.subject_code}-{table.period.code}.{fmt}"'
+    return answer
+
+
+@require_POST
+@page(only=READS)
+def send(request: HttpRequest, form: str, code: str, period: str) -> HttpResponse:
+    """Freeze the table as it stands and hand it in."""
+    if form not in LEVELS:
+        raise Http404
+    made = sending.send(form, code, period, by=request.actor, carry=request.POST.get("bu") == "1")
+    messages.success(request, f"Đã gửi lần {made.number}; bản gửi được giữ nguyên, mã kiểm {made.checksum[:12]}.")
+    return redirect("report_table", form, code, period)
+
+
+@require_GET
+@page(only=READS)
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very bytes that were sent, with their checksum."""
+    try:
+        kept = sending.get(request.actor, pk)
+    except NotThere as no:
+        raise Http404 from no
+    answer = HttpResponse(kept.body.encode(), content_type="application/json")
+    answer["Content-Disposition"] = (
+        f'attachment; filename="bieu-{kept.form}-{kept.unit.code}-{kept.period}-lan-{kept.number}.json"'
+    )
+    answer["X-Checksum-SHA256"] = kept.checksum
+    return answer

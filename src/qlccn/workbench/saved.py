@@ -1,0 +1,137 @@
+"""Saved views: what a list can be asked again under a name. Rules, services and reads of this one small table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.core.service import service
+from qlccn.parties.actor import Actor
+from qlccn.workbench.models import LISTS, SavedView
+
+PARAMETER = "kn"  # khung nhìn: which one the address came from; 0: none, on purpose
+NOT_KEPT = {"page", PARAMETER, "csrfmiddlewaretoken"}
+MOST_VIEWS, MOST_LETTERS = 40, 2000
+ADDRESSES = {"cum": "/cum-cong-nghiep/", "van-ban": "/van-ban/", "nhiem-vu": "/nhiem-vu/", "to-chuc": "/to-chuc/"}
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The menu of saved views over a list: which there are, which one is on, what would be saved."""
+
+    list: str
+    views: Sequence[SavedView]
+    mine: frozenset[int]
+    current: SavedView | None
+    query: str
+
+    @property
+    def address(self) -> str:
+        return ADDRESSES[self.list]
+
+    @property
+    def rows(self) -> list[dict]:
+        """Each view with its address."""
+        on = self.current.pk if self.current else 0
+        return [{"view": v, "url": address_of(v), "mine": v.pk in self.mine, "current": v.pk == on} for v in self.views]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list differs from the saved view that it came from."""
+        return self.current is not None and self.current.query != self.query
+
+
+def kept(query: str) -> str:
+    """The part of an address that is saved: without page and bookkeeping, every value kept short."""
+    pairs = [
+        (k, v[:200]) for k, v in parse_qsl(query[: 4 * MOST_LETTERS], max_num_fields=100) if k not in NOT_KEPT and k.isprintable()
+    ]
+    return urlencode(pairs)
+
+
+def address_of(view: SavedView) -> str:
+    """Where a saved view opens."""
+    tail = f"{PARAMETER}={view.pk}"
+    return f"{ADDRESSES[view.list]}?{view.query}&{tail}" if view.query else f"{ADDRESSES[view.list]}?{tail}"
+
+
+def visible_to(actor: Actor) -> Q:
+    """One's own views, and those lent to one's organisation."""
+    if actor.membership is None or actor.organisation is None:
+        return Q(pk__in=())
+    return Q(membership=actor.membership) | Q(is_shared=True, membership__organisation=actor.organisation)
+
+
+def menu(request: HttpRequest, list_name: str) -> Menu:
+    """The saved views of a list for this actor, in one query; remembered on the request."""
+    views = list(SavedView.objects.filter(visible_to(request.actor), list=list_name).select_related("membership__account"))
+    mine = frozenset(v.pk for v in views if request.actor.membership and v.membership_id == request.actor.membership.pk)
+    on = request.GET.get(PARAMETER, "")
+    current = next((v for v in views if str(v.pk) == on), None)
+    return Menu(list_name, views, mine, current, kept(request.GET.urlencode()))
+
+
+def opened(request: HttpRequest, found: Menu) -> HttpResponse | None:
+    """Where the list is asked without any question and a view is to open first: the way there."""
+    if request.GET or request.method != "GET":
+        return None
+    first = next((v for v in found.views if v.is_default and v.pk in found.mine), None)
+    return redirect(address_of(first)) if first else None
+
+
+@service("saved_view.kept")
+def keep(list_name: str, name: str, query: str, *, shared: bool = False, default: bool = False, by: Actor) -> SavedView:
+    """Save a list's question under a name; the same name of the same person is written over."""
+    if by.membership is None:
+        raise Refusal("Chỉ người đăng nhập với một tư cách mới lưu được khung nhìn.")
+    if list_name not in LISTS:
+        raise Refusal("Danh sách này không lưu khung nhìn được.", field="list")
+    name, query = " ".join(name.split())[:80], kept(query)
+    if not name:
+        raise Refusal("Đặt tên cho khung nhìn, ví dụ “Cụm chậm giải phóng mặt bằng”.", field="name")
+    if len(query) > MOST_LETTERS:
+        raise Refusal("Bộ lọc này dài quá nên không lưu được; bỏ bớt điều kiện.", field="name")
+    own = SavedView.objects.filter(membership=by.membership, list=list_name)
+    if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
+        raise Refusal(f"Mỗi danh sách lưu nhiều nhất {MOST_VIEWS} khung nhìn; bỏ bớt cái cũ.", field="name")
+    if default:
+        own.update(is_default=False)
+    values = {"query": query, "is_shared": shared, "is_default": default, "made_at": clock.now()}
+    view, _ = SavedView.objects.update_or_create(membership=by.membership, list=list_name, name=name, defaults=values)
+    return view
+
+
+@service("saved_view.changed")
+def change(pk: int, what: str, *, by: Actor) -> SavedView:
+    """Share or keep to oneself, open first or not. `what`: chia-se, rieng, mac-dinh, thuong."""
+    view = own_view(pk, by)
+    if what in ("mac-dinh", "thuong"):
+        SavedView.objects.filter(membership=view.membership, list=view.list).update(is_default=False)
+        view.is_default = what == "mac-dinh"
+    elif what in ("chia-se", "rieng"):
+        view.is_shared = what == "chia-se"
+    else:
+        raise Refusal("Không rõ muốn đổi gì ở khung nhìn này.")
+    view.save(update_fields=["is_shared", "is_default"])
+    return view
+
+
+@service("saved_view.dropped")
+def drop(pk: int, *, by: Actor) -> str:
+    """Throw a saved view of one's own away; answers its list."""
+    view = own_view(pk, by)
+    view.delete()
+    return view.list
+
+
+def own_view(pk: int, actor: Actor) -> SavedView:
+    """The actor's own view, locked; a stranger's is refused."""
+    found = SavedView.objects.select_for_update().filter(pk=pk, membership=actor.membership).first() if actor.membership else None
+    if found is None:
+        raise Refusal("Khung nhìn này không phải của bạn, hoặc đã bỏ.")
+    return found

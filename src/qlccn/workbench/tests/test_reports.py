@@ -1,0 +1,187 @@
+"""The reporting pages: a cycle from opening to the province's table, each act by the person whose it is."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from qlccn.core import clock
+from qlccn.parties.actor import Actor
+from qlccn.reporting import lists, services
+from qlccn.reporting.models import Cycle, Package, Report
+from qlccn.reporting.tests.makers import H1, founded, paper, project, told
+from qlccn.testing import Cast
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Actor], Client]
+FIGURES = {"v-1": "12,5", "v-2": "0,75", "v-3": "120", "v-4": "9,2"}
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with clock.held(date(2026, 6, 16)):
+        yield
+
+
+@pytest.fixture
+def report(cast: Cast) -> Report:
+    project(founded(cast, "CCN Một"), cast.plant)
+    services.open_cycle("01", H1, cast.province, by=cast.officer)
+    return Report.objects.get()
+
+
+def test_opening_a_cycle_on_the_page(cast: Cast, browse: Browse):
+    project(founded(cast, "CCN Một"), cast.plant)
+    client = browse(cast.officer)
+    assert "Mở kỳ báo cáo" in client.get("/bao-cao/").content.decode()
+    answer = client.post("/bao-cao/mo-ky/", {"kind": "01", "period": H1, "province": "15"}, follow=True)
+    assert "thêm 1 báo cáo phải nộp" in answer.content.decode()
+    assert "Công ty May Bảo Ái" in answer.content.decode()
+    wrong = client.post("/bao-cao/mo-ky/", {"kind": "01", "period": "2026Q3", "province": "15"})
+    assert wrong.status_code == 422
+    assert "2026Q3" in wrong.content.decode()  # what was typed stays on the page
+    assert client.post("/bao-cao/mo-ky/", {"kind": "01", "period": H1, "province": "24"}).status_code == 422
+    assert browse(cast.tenant).post("/bao-cao/mo-ky/", {}).status_code == 403
+
+
+def test_a_tenant_types_a_wrong_figure_loses_nothing_and_then_hands_in(cast: Cast, browse: Browse, report: Report):
+    client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
+    assert "Nộp báo cáo" in client.get(url).content.decode()
+    wrong = client.post(url, FIGURES | {"v-3": "một trăm", "g-1": "ước", "viec": "nop"})
+    text = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "“một trăm” không phải là số" in text
+    assert 'value="12,5"' in text
+    assert 'value="ước"' in text
+    assert client.post(url, FIGURES | {"viec": "luu"}).status_code == 302
+    done = client.post(url, FIGURES | {"viec": "nop"}, follow=True)
+    assert "Đã nộp báo cáo." in done.content.decode()
+    officer = browse(cast.commune_officer)
+    assert "Chờ tôi xét" in officer.get("/bao-cao/").content.decode()
+    assert "Đã chấp nhận báo cáo" in officer.post(url, {"viec": "chap-nhan"}, follow=True).content.decode()
+    assert client.post(url, FIGURES | {"viec": "nop"}).status_code == 422
+
+
+def test_an_explanation_is_asked_for_on_the_page(cast: Cast, browse: Browse, report: Report):
+    client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
+    odd = FIGURES | {"v-1": "0", "viec": "nop"}
+    asked = client.post(url, odd)
+    assert asked.status_code == 422
+    assert 'name="e-C01:workers"' in asked.content.decode()
+    assert client.post(url, odd | {"e-C01:workers": "Đang chạy thử"}).status_code == 302
+
+
+def test_the_spreadsheet_goes_down_and_comes_back(cast: Cast, browse: Browse, report: Report):
+    client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{url}bieu.xlsx").content))
+    sheet = book["Biểu số 01"]
+    first = next(c.row for c in sheet["A"] if c.value == "(1)") + 1
+    for offset, value in enumerate((12.5, 0.75, 120, "chín")):
+        sheet[f"D{first + offset}"] = value
+
+    def send() -> tuple[int, str]:
+        out = BytesIO()
+        book.save(out)
+        answer = client.post(url, {"viec": "tep", "tep": SimpleUploadedFile("b.xlsx", out.getvalue())}, follow=True)
+        return answer.status_code, answer.content.decode()
+
+    status, text = send()
+    assert (status, f"Ô D{first + 3}" in text) == (422, True)
+    sheet[f"D{first + 3}"] = 9.2
+    status, text = send()
+    assert (status, "bản nháp" in text, 'value="12,5"' in text) == (200, True, True)
+
+
+def test_on_behalf_returned_accepted_in_bulk_and_opened_again(cast: Cast, browse: Browse, report: Report):
+    officer, url = browse(cast.officer), f"/bao-cao/{report.pk}/"
+    letter = paper(cast, date(2026, 6, 15), type="bao-cao", number="3/BC")
+    assert officer.post(url, FIGURES | {"viec": "nop"}).status_code == 422
+    behalf = FIGURES | {"viec": "nop", "paper": letter.pk, "received_on": "15/06/2026"}
+    assert officer.post(url, behalf).status_code == 302
+    assert officer.post(url, {"viec": "chap-nhan"}).status_code == 422  # not by who typed it
+    commune = browse(cast.commune_officer)
+    assert commune.post(url, {"viec": "tra-lai", "ly-do": ""}).status_code == 422
+    assert commune.post(url, {"viec": "tra-lai", "ly-do": "Thiếu"}).status_code == 302
+    browse(cast.tenant).post(url, FIGURES | {"viec": "nop"})
+    cycle = Cycle.objects.get()
+    page = f"/bao-cao/ky/{cycle.pk}/"
+    assert commune.post(page, {"viec": "chap-nhan"}).status_code == 422
+    assert "Đã chấp nhận 1 báo cáo" in commune.post(page, {"viec": "chap-nhan", "chon": report.pk}, follow=True).content.decode()
+    assert officer.post(url, {"viec": "mo-lai", "ly-do": "Sai số"}).status_code == 302
+    report.refresh_from_db()
+    assert report.state == "returned"
+
+
+def test_strangers_find_nothing(cast: Cast, browse: Browse, report: Report):
+    cycle = Cycle.objects.get()
+    for actor in (cast.outsider, cast.investor, cast.agency, cast.second_commune_officer):
+        client = browse(actor)
+        for url in (f"/bao-cao/{report.pk}/", f"/bao-cao/{report.pk}/bieu.xlsx", f"/bao-cao/ky/{cycle.pk}/"):
+            assert client.get(url).status_code == 404, (actor.role, url)
+        assert client.post(f"/bao-cao/{report.pk}/", FIGURES | {"viec": "nop"}).status_code == 404
+        assert "Công ty May" not in client.get("/bao-cao/").content.decode()
+
+
+def test_the_letter_names_who_is_silent(cast: Cast, browse: Browse, report: Report):
+    url = f"/bao-cao/ky/{report.cycle_id}/don-doc.docx"
+    assert browse(cast.officer).get(url).content[:2] == b"PK"
+    assert browse(cast.tenant).get(url).status_code == 403
+    services.submit(report, services.Entry({k[2:]: v for k, v in FIGURES.items()}), by=cast.tenant)
+    assert browse(cast.officer).get(url).status_code == 422
+
+
+def test_the_table_its_cells_its_files_and_its_sending(cast: Cast, browse: Browse):
+    one = founded(cast, "CCN Một")
+    told(cast, "leased_ha", 15, cluster=one)
+    client, base = browse(cast.officer), f"/bao-cao/tong-hop/04/15/{H1}/"
+    text = client.get(base).content.decode()
+    assert "1/1 cụm có Biểu 02" in text
+    assert "Cụm" in text
+    cell = client.get(f"{base}dong/18/").content.decode()
+    assert "CCN Một" in cell
+    assert "15,00" in cell
+    for fmt in ("xlsx", "docx", "pdf", "json"):
+        assert client.get(f"{base}bieu.{fmt}").status_code == 200
+    assert json.loads(client.get(f"{base}bieu.json").content)["form"] == "04"
+    assert "Đã gửi lần 1" in client.post(f"{base}gui/", follow=True).content.decode()
+    kept = Package.objects.get()
+    assert client.get(f"/bao-cao/goi/{kept.pk}/").content.decode() == kept.body
+    told(cast, "tenants", 4, cluster=one)
+    assert "Khác bản đã gửi lần 1" in client.get(base).content.decode()
+    assert browse(cast.outsider).get(base).status_code == 404
+    assert browse(cast.outsider).get(f"/bao-cao/goi/{kept.pk}/").status_code == 404
+    assert browse(cast.tenant).get(base).status_code == 403
+    for odd in ("05/15/2026H1", "04/15/2026X", "04/zz/2026H1", "04/15/2026H1/dong/99", "04/15/2026H1/bieu.exe"):
+        assert client.get(f"/bao-cao/tong-hop/{odd}/".replace(".exe/", ".exe")).status_code in (404, 422), odd
+
+
+def test_an_override_on_the_page_needs_paper_and_reason(cast: Cast, browse: Browse):
+    founded(cast, "CCN Một")
+    client, url = browse(cast.officer), f"/bao-cao/tong-hop/04/15/{H1}/dong/14/"
+    letter = paper(cast, date(2026, 6, 10), type="bao-cao", number="9/BC")
+    assert client.post(url, {"value": "120", "document": letter.pk, "reason": ""}).status_code == 422
+    assert client.post(url, {"value": "120", "reason": "x"}).status_code == 422
+    for value in ("120", "130,5"):
+        assert client.post(url, {"value": value, "document": letter.pk, "reason": "Theo quyết toán"}).status_code == 302
+    text = client.get(url).content.decode()
+    assert "130,5" in text
+    assert "Theo quyết toán" in text
+
+
+def test_the_country_is_for_the_ministry(cast: Cast, browse: Browse):
+    founded(cast, "CCN Một")
+    assert "Lào Cai" in browse(cast.admin).get(f"/bao-cao/tong-hop/04/VN/{H1}/").content.decode()
+    assert browse(cast.officer).get(f"/bao-cao/tong-hop/04/VN/{H1}/").status_code == 404
+
+
+def test_every_role_has_a_reporting_page_of_its_own(cast: Cast, browse: Browse, report: Report):
+    for name, actor in cast.everyone.items():
+        if name != "nobody":
+            assert browse(actor).get("/bao-cao/").status_code == 200, name
+    assert "Phải nộp" in browse(cast.tenant).get("/bao-cao/").content.decode()
+    assert lists.own(cast.tenant) == [report]

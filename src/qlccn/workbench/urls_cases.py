@@ -1,0 +1,18 @@
+"""Addresses of the case pages."""
+
+from django.urls import path
+
+from qlccn.workbench import cases, cases_drafts, cases_opinions
+
+urlpatterns = [
+    path("ho-so/", cases.index, name="cases"),
+    path("ho-so/moi/", cases.new, name="case_new"),
+    path("ho-so/thoi-gian/", cases.times, name="case_times"),
+    path("ho-so/<int:pk>/", cases.show, name="case"),
+    path("ho-so/<int:pk>/bang-ngay/<slug:step>/", cases.days, name="case_days"),
+    path("ho-so/<int:pk>/soan/<slug:kind>/", cases_drafts.show, name="case_draft"),
+    path("ho-so/<int:pk>/soan/<slug:kind>.<slug:form>", cases_drafts.download, name="case_draft_file"),
+    path("ho-so/<int:pk>/y-kien/<slug:act>/", cases_opinions.do, name="case_opinion"),
+    path("ho-so/<int:pk>/phieu/<int:member>/<int:applicant>/", cases_opinions.sheet, name="case_sheet"),
+    path("ho-so/<int:pk>/<slug:act>/", cases.do, name="case_act"),
+]

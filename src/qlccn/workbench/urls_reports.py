@@ -1,0 +1,19 @@
+"""Addresses of the reporting pages."""
+
+from django.urls import path
+
+from qlccn.workbench import reports, reports_entry, reports_tables
+
+urlpatterns = [
+    path("bao-cao/", reports.index, name="reports"),
+    path("bao-cao/mo-ky/", reports.open_cycle, name="reports_open"),
+    path("bao-cao/ky/<int:pk>/", reports.cycle, name="report_cycle"),
+    path("bao-cao/ky/<int:pk>/don-doc.docx", reports.letter, name="report_letter"),
+    path("bao-cao/<int:pk>/", reports_entry.show, name="report"),
+    path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
+    path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
+    path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/", reports_tables.show, name="report_table"),
+    path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/gui/", reports_tables.send, name="report_send"),
+    path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/bieu.<slug:fmt>", reports_tables.download, name="report_file"),
+    path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/dong/<str:row>/", reports_tables.cell, name="report_cell"),
+]
