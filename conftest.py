@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("qlccn", deadline=None)  # how long an example takes is the machine's affair; speed has tests of its own
+settings.load_profile("qlccn")
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 os.environ.setdefault(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +28,12 @@ class Loopback:
     folder: Path
     quick: bool = False
 
-    def times(self, path: str, *, connections: int = 16) -> list[float]:
+    def times(self, *paths: str, connections: int = 16) -> list[float]:
         """Milliseconds of each answer, warm; as many as fit in the time a page has."""
         if self.quick:
-            return self._round(path, min(2, connections), 2, SECONDS)
-        self._round(path, connections, 2, WARM_UP_SECONDS)
-        return self._round(path, connections, MOST // connections, SECONDS)
+            return self._round(paths, min(2, connections), 2, SECONDS)
+        self._round(paths, connections, 2, WARM_UP_SECONDS)
+        return self._round(paths, connections, MOST // connections, SECONDS)
 
     def fetch(self, path: str) -> tuple[bytes, str]:
         link = http.client.HTTPConnection(HOST, self.port, timeout=60)
@@ -44,17 +44,17 @@ class Loopback:
         _require_ok(path, status)
         return body, encoding
 
-    def _round(self, path: str, connections: int, share: int, seconds: float) -> list[float]:
-        """Each connection asks `share` times, or as often as the seconds allow, but once."""
+    def _round(self, paths: Sequence[str], connections: int, share: int, seconds: float) -> list[float]:
+        """Each connection asks `share` times (each begins at another path), or as often as the seconds allow, but once."""
         taken: list[float] = []
         faults: list[BaseException] = []
         until = time.perf_counter() + seconds
 
-        def officer() -> None:
+        def officer(first: int) -> None:
             link = http.client.HTTPConnection(HOST, self.port, timeout=60)
             try:
                 for asked in range(share):
-                    began = time.perf_counter()
+                    began, path = time.perf_counter(), paths[(first + asked) % len(paths)]
                     if asked and began > until:
                         break
                     status, _, _ = self._ask(link, path)
@@ -65,7 +65,7 @@ class Loopback:
             finally:
                 link.close()
 
-        people = [threading.Thread(target=officer) for _ in range(connections)]
+        people = [threading.Thread(target=officer, args=(n * len(paths) // connections,)) for n in range(connections)]
         for one in people:
             one.start()
         for one in people:

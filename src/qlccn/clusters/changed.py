@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from qlccn.clusters.models import Act, Claim, Term
+from qlccn.clusters.models import Act, Claim, TenantProject, Term
 from qlccn.core.audit import changes
 from qlccn.core.audit.changes import Change, Journal
 from qlccn.core.models import AuditRow
 
 _OWN = {
     "clusters_cluster": "id", "clusters_alias": "cluster_id", "clusters_act": "cluster_id", "clusters_run": "cluster_id",
-    "clusters_tenantproject": "cluster_id", "clusters_claim": "cluster_id", "clusters_outline": "cluster_id",
+    "clusters_tenantproject": "cluster_id", "clusters_claim": "cluster_id", "clusters_outline": "cluster_id", "clusters_lot": "cluster_id",
 }  # fmt: skip
 _WEIGHED = {  # columns of rows of other rooms that weigh in a cluster's facts
-    "documents_document": ("issued_on", "number_folded"),
+    "documents_document": ("issued_on", "number_folded", "number", "type", "subject", "issuer_id", "discarded_at"),
     "parties_organisation": ("name",),
 }
 _READ = {*_OWN, *_WEIGHED, "clusters_term", "clusters_settlement"}
@@ -31,6 +31,8 @@ class Watch:
     number: int = 1
     cursor: int = -1
     log: deque[tuple[int, frozenset[int] | None]] = field(default_factory=lambda: deque(maxlen=256))
+    whole: int = 1  # the last number at which any cluster may have changed
+    last: dict[int, int] = field(default_factory=dict)  # cluster -> the last number at which it changed, where later than that
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def follow(self, journal: Journal) -> int:
@@ -43,8 +45,21 @@ class Watch:
                 if ids is None or ids:
                     self.number += 1
                     self.log.append((self.number, ids))
+                    self._note(ids)
                 self.cursor = at
             return self.number
+
+    def _note(self, ids: frozenset[int] | None) -> None:
+        if ids is None:
+            self.whole = self.number
+            self.last.clear()
+        else:
+            self.last.update(dict.fromkeys(ids, self.number))
+
+    def of(self, cluster: int) -> int:
+        """The last number at which this cluster may have changed."""
+        with self.lock:
+            return self.last.get(cluster, self.whole)
 
     def since(self, number: int) -> frozenset[int] | None:
         """Clusters that changed after that number; None: any may have."""
@@ -107,6 +122,8 @@ def _clusters_of(held: dict[str, set[int]]) -> set[int]:
         (Act.objects.filter(document__in=held["document"]), held["document"], "cluster"),
         (Claim.objects.filter(document__in=held["document"]), held["document"], "cluster"),
         (Term.objects.filter(organisation__in=held["organisation"]), held["organisation"], "act__cluster"),
+        (Claim.objects.filter(organisation__in=held["organisation"]), held["organisation"], "cluster"),
+        (TenantProject.objects.filter(tenant__in=held["organisation"]), held["organisation"], "cluster"),
     )
     found: set[int] = set()
     for rows, keys, column in questions:

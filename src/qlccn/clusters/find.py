@@ -10,7 +10,8 @@ from qlccn.core.audit import changes
 from qlccn.core.finding import Found, Index, split
 from qlccn.parties.actor import CLI, Actor
 
-_indexes: changes.Kept[Index] = changes.Kept(most=2)
+Names = dict[int, frozenset[str]]  # words of each cluster's very name
+_indexes: changes.Kept[tuple[Index, Names]] = changes.Kept(most=2)
 
 
 def find(actor: Actor, query: str, most: int) -> tuple[list[Row], Found]:
@@ -20,12 +21,12 @@ def find(actor: Actor, query: str, most: int) -> tuple[list[Row], Found]:
     def visible(keys: Collection[int]) -> Collection[int]:
         return keys if seen is None else [key for key in keys if key in seen]
 
-    def make() -> Index:
-        return Index((row.id, row.hay) for row in registry(CLI, today))
+    def make() -> tuple[Index, Names]:
+        rows = registry(CLI, today)
+        return Index((row.id, row.hay) for row in rows), {row.id: frozenset(split(row.name)) for row in rows}
 
-    index = _indexes.get(today, make, at=watch().number) if changes.usable() else make()
+    index, names = _indexes.get(today, make, at=watch().number) if changes.usable() else make()
     found = index.find(query, visible)
-    place = {key: at for at, key in enumerate(found.keys)}
-    rows = registry(actor, today, ids=found.keys)
-    rows.sort(key=lambda row: (-len(found.words.intersection(split(row.name))), place[row.id]))
-    return rows[:most], found
+    best = sorted(found.keys, key=lambda key: -len(found.words & names[key]))[:most]
+    rows = {row.id: row for row in registry(actor, today, ids=best)}
+    return [rows[key] for key in best if key in rows], found

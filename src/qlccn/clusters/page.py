@@ -1,7 +1,7 @@
 """One cluster with all the record says of it on a day: facts with their papers, who says otherwise, acts, ladders, discrepancies."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,18 +9,22 @@ from django.db.models import Q
 
 from qlccn.clusters import asof, rules
 from qlccn.clusters.asof import ClaimValue, TermValue, View
+from qlccn.clusters.changed import watch
 from qlccn.clusters.kinds import act_kind, indicators, kinds
 from qlccn.clusters.models import Act, Claim, Cluster, Run, TenantProject
 from qlccn.clusters.names import fold_name
 from qlccn.clusters.registry import INVESTOR_KINDS, TYPE_LABELS, Row, whole
-from qlccn.clusters.scope import NotThere, check_known_at, get, visible_to
-from qlccn.clusters.snapshot import registry
+from qlccn.clusters.scope import NotThere, check_known_at, visible_to
+from qlccn.clusters.snapshot import get, registry
+from qlccn.core import clock
+from qlccn.core.audit import changes
 from qlccn.core.text import fold
 from qlccn.documents import queries as document_queries
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 
 WORDS = {"cluster_type": TYPE_LABELS, "investor_kind": INVESTOR_KINDS}  # codes shown in words
+_told: changes.Kept["Page"] = changes.Kept(most=512)
 
 
 @dataclass(slots=True)
@@ -74,9 +78,20 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
     """One cluster on a day, as known at a moment, with sources for everything."""
     check_known_at(actor, known_at)
     cluster = get(actor, code)
-    view = View(day, known_at)
     rows = registry(actor, day, known_at=known_at, boundaries=boundaries, ids=[cluster.pk])
     row = rows[0] if rows else Row(cluster.pk, cluster.code)
+    key = (cluster.pk, day, known_at, boundaries, clock.today())
+    told = _told.get(
+        key, lambda: _tell(cluster, row, View(day, known_at)), at=watch().of(cluster.pk) if changes.usable() else None
+    )
+    papers = {a.document_id for a in told.acts} | {f.document.pk for f in _all(told.facts.values()) if f.document}
+    openable = document_queries.visible_to(actor).filter(pk__in=papers).values_list("pk", flat=True)
+    return replace(told, openable=frozenset(openable))
+
+
+def _tell(cluster: Cluster, row: Row, view: View) -> Page:
+    """The page as the record has it, the same for everyone; shared: read only."""
+    day, known_at = view.day, view.known_at
     acts = list(
         Act.objects.known_at(known_at).filter(cluster=cluster).exclude(effective_on__gt=day).defer("document__text", "document__folded")
         .select_related("document__issuer", "run").prefetch_related("terms__organisation", "terms__unit")
@@ -85,7 +100,6 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
     events = [event_of(a) for a in acts]
     by_id = {a.pk: a for a in acts}
     facts = facts_of(view, {cluster.pk: row}, {cluster.pk: acts})[cluster.pk]
-    papers = {a.document_id for a in acts} | {f.document.pk for f in _all(facts.values()) if f.document}
     return Page(
         cluster=cluster,
         row=row,
@@ -106,7 +120,6 @@ def cluster_page(actor: Actor, code: str, day: date, *, known_at: datetime | Non
         occupancy=rules.occupancy(
             row.leased_ha, {"plan": row.industrial_land_ha, "ready": row.ready_land_ha, "cleared": row.cleared_ha}
         ),
-        openable=frozenset(document_queries.visible_to(actor).filter(pk__in=papers).values_list("pk", flat=True)),
     )
 
 

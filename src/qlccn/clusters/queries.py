@@ -12,8 +12,8 @@ from qlccn.clusters.registry import (
     Row,
     narrowed,
 )
-from qlccn.clusters.scope import NotThere, check_known_at, get, lies_in, visible_ids, visible_to
-from qlccn.clusters.snapshot import answered, find_by_name, registry, seen_ids
+from qlccn.clusters.scope import NotThere, check_known_at, lies_in, visible_ids, visible_to
+from qlccn.clusters.snapshot import answered, find_by_name, get, registry, scope_of, seen_ids
 
 __all__ = [
     "BOUNDARIES",
@@ -39,6 +39,7 @@ __all__ = [
     "narrowed",
     "recent_acts",
     "registry",
+    "scope_of",
     "seen_ids",
     "visible_ids",
     "visible_to",

@@ -72,14 +72,6 @@ def visible_ids(actor: Actor) -> set[int] | None:
     return None if actor.sees_all else set(visible_to(actor).values_list("pk", flat=True))
 
 
-def get(actor: Actor, code: str) -> Cluster:
-    """One cluster of the actor's scope by its code; not there and not yours are the same words."""
-    cluster = visible_to(actor).filter(code=code).first()
-    if cluster is None:
-        raise NotThere("Không có cụm này, hoặc ngoài phạm vi của cơ quan bạn.")
-    return cluster
-
-
 def reach_of(actor: Actor, organisation: Organisation) -> tuple[bool, bool]:
     """Of the clusters an enterprise invests in or has a project in: whether any is, and whether any is not, in the actor's scope."""
     theirs = Cluster.objects.filter(

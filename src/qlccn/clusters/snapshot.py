@@ -12,10 +12,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from qlccn.clusters.asof import View
 from qlccn.clusters.changed import Watch, watch
-from qlccn.clusters.models import Alias
+from qlccn.clusters.models import Alias, Cluster
 from qlccn.clusters.names import fold_name
 from qlccn.clusters.registry import BOUNDARIES, Filters, Row, computed, narrowed
-from qlccn.clusters.scope import check_known_at, visible_to
+from qlccn.clusters.scope import NotThere, check_known_at, visible_to
 from qlccn.core import clock
 from qlccn.core.audit import changes
 from qlccn.core.refusal import Refusal
@@ -136,7 +136,7 @@ def _all_seen(actor: Actor, key: Key, kept: State) -> Sequence[Row]:
     seen = seen_ids(actor, key[1])
     if seen is None:
         return kept.ordered
-    return _lists.get((key, _scope(actor)), lambda: tuple(row for row in kept.ordered if row.id in seen), at=kept.number)
+    return _lists.get((key, scope_of(actor)), lambda: tuple(row for row in kept.ordered if row.id in seen), at=kept.number)
 
 
 def _these(actor: Actor, key: Key, kept: State, ids: Collection[int]) -> Sequence[Row]:
@@ -153,19 +153,28 @@ def seen_ids(actor: Actor, known_at: datetime | None = None) -> frozenset[int] |
     def find() -> frozenset[int]:
         return frozenset(visible_to(actor, known_at).values_list("pk", flat=True))
 
-    return _scopes.get((_scope(actor), known_at), find, at=watch().number) if changes.usable() else find()
+    return _scopes.get((scope_of(actor), known_at), find, at=watch().number) if changes.usable() else find()
 
 
-def _scope(actor: Actor) -> Hashable:
-    """All that a scope follows from, beside the record."""
+def scope_of(actor: Actor) -> Hashable:
+    """All that an actor's scope follows from, beside the record."""
     return (actor.sees_all, actor.role, actor.organisation_ids, actor.territory_ids, clock.today())
+
+
+def get(actor: Actor, code: str) -> Cluster:
+    """One cluster of the actor's scope by its code, on the register today; not there and not yours are the same words."""
+    found = Cluster.objects.filter(code=code, withdrawn_at=None).first()
+    seen = seen_ids(actor) if found else frozenset()
+    if found is None or (seen is not None and found.pk not in seen):
+        raise NotThere("Không có cụm này, hoặc ngoài phạm vi của cơ quan bạn.")
+    return found
 
 
 def answered(actor: Actor, view: Hashable, question: Hashable, compute: Callable[[], Answer]) -> Answer:
     """Something made of the actor's registry of a view (sums, choices, a map), kept until a cluster changes. `view`: all that was asked."""
     if not changes.usable():
         return compute()
-    found: Answer = _answers.get((_scope(actor), view, question), compute, at=watch().number)
+    found: Answer = _answers.get((scope_of(actor), view, question), compute, at=watch().number)
     return found
 
 

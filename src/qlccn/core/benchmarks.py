@@ -60,8 +60,8 @@ class Bench(Protocol):
     quick: bool
     folder: Path
 
-    def times(self, path: str, *, connections: int = 16) -> list[float]:
-        """Milliseconds of each answer of a page of the real server, asked for by signed-in officers over several connections at once."""
+    def times(self, *paths: str, connections: int = 16) -> list[float]:
+        """Milliseconds of each answer of pages of the real server, asked for in turn by signed-in officers over several connections at once."""
         ...
 
     def fetch(self, path: str) -> tuple[bytes, str]:

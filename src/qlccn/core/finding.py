@@ -5,7 +5,7 @@ An index lives in memory; who keeps it says which of its keys the asker may see 
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
@@ -123,14 +123,21 @@ class Index:
 
         def rank(key: Any) -> tuple[float, int, Any]:
             text = self._texts[key]
-            fit = sum(max((words.get(word, 0.0) for word in text), default=0.0) for words in told)
-            starts = range(len(text) - len(told) + 1)
-            side_by_side = any(all(text[at + i] in words for i, words in enumerate(told)) for at in starts)
-            return (-fit - side_by_side, len(text), key)
+            fit = sum([max([words[word] for word in text if word in words], default=0.0) for words in told])
+            return (-fit - _side_by_side(text, told), len(text), key)
 
         if len(keys) > RANKED:  # a word that half of all names hold: the shortest fit best
             keys = nsmallest(RANKED, keys, key=lambda key: (len(self._texts[key]), key))
         return sorted(keys, key=rank)
+
+
+def _side_by_side(text: Sequence[str], told: Sequence[Mapping[str, float]]) -> bool:
+    """Whether the words stand in the text one after the other as asked."""
+    if len(told) < 2:
+        return True
+    first, rest = told[0], told[1:]
+    starts = [at for at, word in enumerate(text[: len(text) - len(rest)]) if word in first]
+    return any(all(text[at + i] in words for i, words in enumerate(rest, 1)) for at in starts)
 
 
 def correction(index: Index, query: str) -> str:

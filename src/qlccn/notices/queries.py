@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from qlccn.notices import subjects
 from qlccn.notices.kinds import KINDS, Kind
@@ -39,12 +37,6 @@ def unread_count(actor: Actor) -> int:
     if actor.membership is None:
         return 0
     return Notice.objects.filter(membership=actor.membership, seen_at=None, on_screen=True).count()
-
-
-def unread_of_seat() -> Combinable:
-    """The same count as a part of the query that finds a person's seats, so that the frame of a page costs no query of its own."""
-    waiting = Notice.objects.filter(membership=OuterRef("pk"), seen_at=None, on_screen=True).order_by().values("membership")
-    return Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
 
 
 def inbox(actor: Actor, *, unread: bool = False, kind: str = "") -> list[Line]:

@@ -1,17 +1,19 @@
 """Puts the actor on the request: the membership chosen in the session, else the first one in force."""
 
 from collections.abc import Callable
-from typing import Any
+from copy import copy
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from qlccn.core import clock
+from qlccn.core.audit.changes import Kept
 from qlccn.parties.actor import NOBODY, Actor, actor_of
 from qlccn.parties.models import Membership
 
 SESSION_KEY = "membership"
-COUNTED: dict[str, Callable[[], Any]] = {}  # what rooms above want counted with the seat, in the same query: name -> expression
+_seats: Kept[list[Membership]] = Kept("parties_membership", "parties_organisation", most=4096)
 
 
 def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,15 +28,15 @@ def find_actor(request: HttpRequest) -> Actor:
     """The signed-in person's actor, or NOBODY (signed out, or no membership in force)."""
     if not request.user.is_authenticated:
         return NOBODY
-    seats = list(
-        Membership.objects.in_force(clock.today())
-        .filter(account=request.user)
-        .select_related("organisation__unit")
-        .annotate(**{name: expression() for name, expression in COUNTED.items()})
-        .order_by("pk")
-    )
+    today = clock.today()
+    seats = [copy(seat) for seat in _seats.get((request.user.pk, today), lambda: _seats_of(request.user.pk, today))]
     for seat in seats:
-        seat.account = request.user
+        seat.account = request.user  # read for this request: an account closed or erased a moment ago is so at once
     chosen = next((s for s in seats if s.pk == request.session.get(SESSION_KEY)), seats[0] if seats else None)
     request.seats = seats
     return actor_of(chosen, in_force=True) if chosen else NOBODY
+
+
+def _seats_of(account: int, today: date) -> list[Membership]:
+    """The account's memberships in force that day, oldest first."""
+    return list(Membership.objects.in_force(today).filter(account=account).select_related("organisation__unit").order_by("pk"))

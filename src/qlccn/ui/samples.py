@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField
+from qlccn.ui.frame import NavItem
 
 TODAY = date(2026, 11, 20)
 
@@ -89,11 +90,11 @@ def context(query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _item(label: str, icon: str, short: str = "", count: int = 0, divider: bool = False, current: bool = False) -> dict[str, Any]:
-    return {"url": "#", "label": label, "icon": icon, "short": short, "count": count, "divider": divider, "current": current}
+def _item(label: str, icon: str, short: str = "", **more: Any) -> NavItem:
+    return NavItem(label, "#", icon, short, **more)
 
 
-NAVIGATION = [
+NAVIGATION = (
     _item("Việc của tôi", "work", "Việc", count=4),
     _item("Cụm công nghiệp", "cluster", "Cụm", current=True),
     _item("Văn bản", "document"),
@@ -105,7 +106,7 @@ NAVIGATION = [
     _item("Chương trình", "programme"),
     _item("Luật", "law"),
     _item("Cổng công khai", "public", divider=True),
-]
+)
 
 CLUSTERS: list[dict[str, Any]] = [
     {"key": "CCN-000001", "name": "Mẫu Một", "place": "Xã Mẫu Một", "area": Decimal("50"), "leased": Decimal("61.4"), "due": -3},

@@ -21,9 +21,8 @@ from qlccn.core.text import fold
 from qlccn.ui.tables import Table, markup
 from qlccn.workbench import cluster_map, clusters_table, saved
 from qlccn.workbench.access import page
-from qlccn.workbench.cluster_page import cluster_context
+from qlccn.workbench.cluster_shown import shown
 from qlccn.workbench.clusters_asked import FILTER_NAMES, Asked, asked
-from qlccn.workbench.clusters_table import STATUS_STATES
 
 PAGE_ROWS = 50
 EXPORTS = (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("geojson", "GeoJSON"), ("kml", "KML (Google Earth)"))
@@ -189,8 +188,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     """One cluster on a day: facts with their papers, ladder, timeline, map, tenants, duties, discrepancies, history."""
     question = asked(request)
     try:
-        found = queries.cluster_page(request.actor, code, question.day, **question.view)
+        found = shown(request, code, question)
     except queries.NotThere as no:
         raise Http404(no.message) from no
-    context = cluster_context(request.actor, found, question, request.GET) | {"states": STATUS_STATES}
+    context = {
+        "title": found.title, "asked": question, "as_of": question.day, "as_of_param": "ngay", "code": code, "shown": found,
+        "writes_acts": found.writes_acts, "writes_claims": found.writes_claims,
+    }  # fmt: skip
     return render(request, "workbench/clusters/show.html", context, status=422 if question.errors else 200)

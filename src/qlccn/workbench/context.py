@@ -7,9 +7,11 @@ from django.http import HttpRequest
 
 from qlccn.clusters.services import WRITES_CLAIMS
 from qlccn.core import clock
+from qlccn.notices import queries as notices
 from qlccn.obligations import queries as obligations
 from qlccn.parties.actor import NOBODY
 from qlccn.parties.models import Membership, Role
+from qlccn.ui.frame import NavItem
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def frame(request: HttpRequest) -> dict:
     return base | {
         "actor": actor,
         "nav_items": navigation(request.path, actor.role, obligations.overdue_count(actor, base["today"])),
-        "notices_unread": getattr(actor.membership, "unread", 0),
+        "notices_unread": notices.unread_count(actor),
         "who_name": str(actor.account),
         "who_organisation": str(actor.organisation),
         "who_role": Role(actor.role).label,
@@ -68,17 +70,16 @@ def frame(request: HttpRequest) -> dict:
     }
 
 
-def navigation(path: str, role: str, overdue: int) -> list[dict]:
+def navigation(path: str, role: str, overdue: int) -> tuple[NavItem, ...]:
     """Entries this role may open, the current one marked, overdue work counted."""
-    return [
-        {
-            "label": place.label, "short": place.short, "url": place.url, "icon": place.icon, "divider": place.divider,
-            "count": overdue if place.url == "/nhiem-vu/" else 0,
-            "current": path == place.url or (place.url != "/" and path.startswith(place.url)),
-        }
+    return tuple(
+        NavItem(
+            place.label, place.url, place.icon, place.short, overdue if place.url == "/nhiem-vu/" else 0, place.divider,
+            path == place.url or (place.url != "/" and path.startswith(place.url)),
+        )
         for place in PLACES
         if role not in place.without
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def other_seats(actor, seats: list[Membership]) -> list[dict]:

@@ -11,8 +11,6 @@ LISTS = {"cum": "Cụm công nghiệp", "van-ban": "Văn bản", "nhiem-vu": "Nh
 class SavedView(models.Model):
     """Khung nhìn: filters, columns and order of a list under a name; one's own, or lent to one's whole organisation."""
 
-    audited = False  # a preference of a person, not a fact of the record
-
     membership = models.ForeignKey(Membership, verbose_name="của", on_delete=models.CASCADE, related_name="saved_views")
     list = models.CharField("danh sách", max_length=12, choices=LISTS)
     name = models.CharField("tên", max_length=80)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
@@ -9,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from qlccn.core import clock
+from qlccn.core.audit.changes import Kept
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.parties.actor import Actor
+from qlccn.parties.models import Account
 from qlccn.workbench.models import LISTS, SavedView
 
 PARAMETER = "kn"  # khung nhìn: which one the address came from; 0: none, on purpose
@@ -34,11 +37,22 @@ class Menu:
     def address(self) -> str:
         return ADDRESSES[self.list]
 
-    @property
+    @cached_property
     def rows(self) -> list[dict]:
         """Each view with its address."""
         on = self.current.pk if self.current else 0
-        return [{"view": v, "url": address_of(v), "mine": v.pk in self.mine, "current": v.pk == on} for v in self.views]
+        lent = [v.membership.account_id for v in self.views if v.pk not in self.mine]
+        whose = Account.objects.in_bulk(lent) if lent else {}
+        return [
+            {
+                "view": v,
+                "url": address_of(v),
+                "mine": v.pk in self.mine,
+                "current": v.pk == on,
+                "whose": whose.get(v.membership.account_id),
+            }
+            for v in self.views
+        ]
 
     @property
     def is_changed(self) -> bool:
@@ -67,9 +81,18 @@ def visible_to(actor: Actor) -> Q:
     return Q(membership=actor.membership) | Q(is_shared=True, membership__organisation=actor.organisation)
 
 
+_views: Kept[list[SavedView]] = Kept("workbench_savedview", "parties_membership", most=1024)
+
+
 def menu(request: HttpRequest, list_name: str) -> Menu:
-    """The saved views of a list for this actor, in one query; remembered on the request."""
-    views = list(SavedView.objects.filter(visible_to(request.actor), list=list_name).select_related("membership__account"))
+    """The saved views of a list for this actor; whose a lent one is, is read when the menu names it."""
+    actor = request.actor
+    seat = actor.membership.pk if actor.membership else None
+
+    def read() -> list[SavedView]:
+        return list(SavedView.objects.filter(visible_to(actor), list=list_name).select_related("membership"))
+
+    views = _views.get((seat, list_name), read)
     mine = frozenset(v.pk for v in views if request.actor.membership and v.membership_id == request.actor.membership.pk)
     on = request.GET.get(PARAMETER, "")
     current = next((v for v in views if str(v.pk) == on), None)

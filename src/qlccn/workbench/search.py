@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from qlccn.clusters import find as clusters
+from qlccn.clusters.changed import watch
+from qlccn.clusters.queries import scope_of
 from qlccn.core import clock
+from qlccn.core.audit import changes
 from qlccn.core.finding import marks, split
 from qlccn.core.text import nfc
 from qlccn.documents import queries as documents
@@ -25,6 +28,10 @@ from qlccn.places.models import PROVINCE
 from qlccn.workbench.access import page
 
 MOST, FEW = 8, 3  # of each kind: on the page, while typing
+TOLD = (
+    "clusters_cluster", "documents_document", "documents_access", "obligations_obligation", "obligations_assignment", "obligations_handling",
+    "obligations_answer", "obligations_extension", "obligations_escalation", "parties_organisation", "parties_organisationsuccession",
+)  # fmt: skip
 LONGEST = 200
 
 
@@ -51,6 +58,9 @@ class Group:
     all_url: str = ""
 
 
+_found: changes.Kept[list[Group]] = changes.Kept(*TOLD, most=512)
+
+
 @page()
 def show(request: HttpRequest) -> HttpResponse:
     """One box for everything; each group shows its best and says how many there are."""
@@ -75,7 +85,12 @@ def asked(request: HttpRequest) -> str:
 
 
 def found(actor: Actor, words: str, most: int) -> list[Group]:
-    """Groups that have something, those that fit letter for letter first."""
+    """Groups that have something, those that fit letter for letter first; kept for everyone of one scope until the record changes."""
+    at = watch().number if changes.usable() else None
+    return _found.get((scope_of(actor), words, most), lambda: _sought(actor, words, most), at=at)
+
+
+def _sought(actor: Actor, words: str, most: int) -> list[Group]:
     kinds: list[Callable[[Actor, str, int], Group]] = [of_clusters, of_duties]
     if actor.role != Role.TENANT:
         kinds = [of_clusters, of_documents, of_duties, of_organisations, of_places]

@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 
+from qlccn.core.audit.running import elsewhere
+
 KEPT = 4000  # changes told apart; who is further behind starts anew
 Answer = TypeVar("Answer")
 Thing = TypeVar("Thing")
@@ -61,7 +63,7 @@ class Journal:
         with self.lock:
             top, count, low, high, running = _trail(self.safe)
             if not self.began or (top or 0) < self.safe:
-                self._begin(top or 0, running - _elsewhere(running))
+                self._begin(top or 0, running - elsewhere(running))
             else:
                 if self.awaited - running:
                     self.awaited &= running
@@ -137,18 +139,6 @@ def _trail(safe: int) -> tuple[int | None, int, int, int, frozenset[int]]:
     return top, count, min(running, default=int(high)), int(high), running
 
 
-def _elsewhere(running: frozenset[int]) -> frozenset[int]:
-    """Those of the running transactions that belong to other databases of the same server: they write no row of ours."""
-    if not running:
-        return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT backend_xid::text FROM pg_stat_activity WHERE datname <> current_database() AND backend_xid IS NOT NULL"
-        )
-        others = {int(xid) for (xid,) in cursor.fetchall()}
-    return frozenset(xid for xid in running if xid % 2**32 in others)  # there without the epoch
-
-
 _journals: dict[tuple[str, str], Journal] = {}
 _looked: ContextVar[dict[int, int] | None] = ContextVar("looked", default=None)
 
@@ -209,15 +199,15 @@ class Kept(Generic[Answer]):
     def __init__(self, *tables: str, most: int = 512) -> None:
         self.tables, self.most = tables, most
         self._lock = threading.Lock()
-        self._answers: OrderedDict[Hashable, tuple[int, Answer]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Hashable, Answer]] = OrderedDict()
         Kept.every.append(self)
 
-    def get(self, key: Hashable, compute: Callable[[], Answer], *, at: int | None = None) -> Answer:
-        """The answer kept under the key, or computed now. `at`: the number it holds for, where the caller knows better than the tables."""
+    def get(self, key: Hashable, compute: Callable[[], Answer], *, at: Hashable = None) -> Answer:
+        """The answer kept under the key, or computed now. `at`: what it holds for beside the tables, such as a room's own number."""
         if not usable():
             return compute()
         found = look()
-        held, at = (id(found), key), found.version(self.tables) if at is None else at
+        held, at = (id(found), key), (found.version(self.tables), at)
         with self._lock:
             kept = self._answers.get(held)
             if kept and kept[0] == at:

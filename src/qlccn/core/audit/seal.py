@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from qlccn.core import clock
+from qlccn.core.audit import running
 from qlccn.core.models import AuditRow, AuditSeal
 
 BATCH = 5000
@@ -61,7 +62,7 @@ def _settled() -> QuerySet[AuditRow]:
     """Unsealed rows; on PostgreSQL only of transactions older than every running one, so that none appears behind the seal."""
     rows = AuditRow.objects.filter(seal=None)
     if connection.vendor == "postgresql":
-        rows = rows.extra(where=['"transaction"::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint'])
+        rows = rows.extra(where=['"transaction"::bigint < %s'], params=[running.oldest()])
     return rows
 
 

@@ -6,6 +6,7 @@ The component page (/ui/) shows each of them; what they print is tested in ui/te
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from qlccn.ui import formats, tables
+from qlccn.ui import formats, frame, tables
 
 register = template.Library()
 
@@ -71,6 +72,13 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
+def navigation(items: tuple[frame.NavItem, ...] | None) -> frame.Navigation | None:
+    """{% navigation nav_items as nav %}: {{ nav.side }} and {{ nav.foot }} of the frame; nothing for strangers."""
+    return frame.drawn(items) if items else None
+
+
+@register.simple_tag
+@lru_cache(maxsize=2048)
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """{% icon "document" %} decorates (hidden from screen readers); {% icon "warning" label="Quá hạn" %} speaks."""
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
