@@ -213,6 +213,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators and inv
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_HTTPS  # localhost of a demo
 REQUIRE_2FA = names("QLCCN_REQUIRE_2FA", "")  # roles: admin,ministry,department
 INVITATION_DAYS = number("QLCCN_INVITATION_DAYS", 7)
+API_PER_MINUTE = number("QLCCN_API_PER_MINUTE", 120)  # requests of one seat
 
 OIDC = oidc()
 SOCIALACCOUNT_ADAPTER = "qlccn.parties.sign_in.SocialAdapter"

@@ -1,4 +1,4 @@
-"""`qlccn clusters`: the registry on a day. `qlccn import clusters|tenants|acts|boundaries FILE`: preview or commit, all or nothing."""
+"""`qlccn clusters`: the registry on a day. `qlccn import clusters|tenants|acts|boundaries|report FILE`: preview or commit, all or nothing."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from qlccn.core.refusal import Refusal
 FORMATS = ("json", "csv", "geojson", "kml", "xlsx")
 KINDS = {  # kind -> module with run(path, by=, dry_run=): the contract's answer
     "clusters": "qlccn.clusters.import_clusters", "tenants": "qlccn.clusters.import_tenants", "acts": "qlccn.clusters.import_acts",
-    "boundaries": "qlccn.clusters.import_boundaries",
+    "boundaries": "qlccn.clusters.import_boundaries", "report": "qlccn.reporting.import_report",
 }  # fmt: skip
 
 
@@ -30,7 +30,9 @@ def add(commands: Any) -> None:
     listing.add_argument("--as", dest="as_user", metavar="TÊN", help="xem với tên tài khoản này (mặc định: system:cli)")
     add_home(listing)
     listing.set_defaults(run=run_clusters)
-    taking = commands.add_parser("import", help="nhập bảng cụm, doanh nghiệp, sự kiện, ranh giới: ghi tất cả hoặc không ghi gì")
+    taking = commands.add_parser(
+        "import", help="nhập bảng cụm, doanh nghiệp, sự kiện, ranh giới, biểu báo cáo: ghi tất cả hoặc không ghi gì"
+    )
     taking.add_argument("kind", choices=tuple(KINDS), metavar="LOẠI", help=", ".join(KINDS))
     taking.add_argument("file", metavar="TỆP", type=Path)
     taking.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi")

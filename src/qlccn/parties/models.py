@@ -140,6 +140,27 @@ class Membership(models.Model):
         return f"{self.account} · {self.organisation}"
 
 
+class AccessToken(models.Model):
+    """Mã truy cập: lets a program of a person act in one of their seats. Only the hash is kept; the code is shown once."""
+
+    audited = False  # a secret
+
+    membership = models.ForeignKey(Membership, verbose_name="tư cách", on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField("dùng để", max_length=80)
+    digest = models.CharField("mã băm", max_length=64, unique=True)
+    begins_with = models.CharField("bắt đầu bằng", max_length=12)
+    created_at = models.DateTimeField("tạo lúc", editable=False)
+    expires_on = models.DateField("hết hạn sau ngày")
+    last_used_on = models.DateField("dùng gần nhất", null=True, editable=False)
+    revoked_at = models.DateTimeField("thu hồi lúc", null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class InvitationQuerySet(models.QuerySet):
     def waiting(self, moment: datetime) -> "InvitationQuerySet":
         """Sent, not taken up, not withdrawn, not expired."""

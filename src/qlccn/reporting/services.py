@@ -4,6 +4,7 @@ Every change holds the report's row, so that two people at once come one after t
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,7 +35,7 @@ OPEN = (State.OWED, State.DRAFT, State.RETURNED)
 
 __all__ = [
     "Entry", "Invalid", "Opened", "accept", "accept_many", "close_cycle", "give_back", "open_cycle", "reopen", "save_draft", "submit",
-    "unlock_cycle",
+    "tried", "unlock_cycle",
 ]  # fmt: skip
 
 
@@ -98,6 +99,16 @@ def submit(
         said = f"{made_of.name} {parse(row.cycle.period).label}, nhận ngày {row.received_on:%d/%m/%Y}."
         posted.hand_in([Done(row.obligation_id, said, row.received_on or today)], by=by)
     return row
+
+
+def tried(report: Report, entry: Entry, *, by: Actor) -> list[Finding]:
+    """What handing this in would meet, errors first; nothing is written. Refuses what `submit` refuses before it weighs the figures."""
+    row = copy(report)
+    _require_open(row)
+    _require_enter(row, by)
+    _write(row, entry)
+    made_of = kind(row.cycle.kind)
+    return findings_of(made_of, row) if made_of.is_entered else []
 
 
 @service("report.accepted")
@@ -181,11 +192,13 @@ def _locked_many(reports: Collection[Report | int]) -> list[Report]:
     if len(rows) != len(keys) or not rows:
         raise NotThere("Không có báo cáo này, hoặc ngoài phạm vi của cơ quan bạn.")
     for row in rows:
-        if row.cycle.closed_at is not None:
-            raise Refusal(
-                f"Kỳ {kind(row.cycle.kind).name} {parse(row.cycle.period).label} đã khóa; đề nghị Sở Công Thương mở khóa."
-            )
+        _require_open(row)
     return rows
+
+
+def _require_open(row: Report) -> None:
+    if row.cycle.closed_at is not None:
+        raise Refusal(f"Kỳ {kind(row.cycle.kind).name} {parse(row.cycle.period).label} đã khóa; đề nghị Sở Công Thương mở khóa.")
 
 
 def _require_enter(row: Report, by: Actor) -> None:

@@ -7,12 +7,19 @@ from io import BytesIO
 from typing import Any
 
 import python_calamine
+from django.db.models import Q
 
 from qlccn.core.refusal import Refusal
+from qlccn.law.forms import FormRow
+from qlccn.office.excel import MARKS
+from qlccn.parties.actor import Actor
+from qlccn.reporting import lists
 from qlccn.reporting.entry import read_values
 from qlccn.reporting.kinds import kind
 from qlccn.reporting.layout import version_of
 from qlccn.reporting.models import Report
+from qlccn.reporting.periods import parse
+from qlccn.reporting.queries import NotThere
 from qlccn.reporting.services import Entry
 
 MOST_BYTES = 2_000_000
@@ -37,20 +44,60 @@ class BadFile(Refusal):
         self.errors = tuple(errors)
 
 
+Book = Mapping[str, Sequence[Sequence[Any]]]  # sheet -> rows of cells
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a form says, and the spreadsheet row of each indicator (to name the cell of a figure that a check refuses)."""
+
+    entry: Entry
+    places: Mapping[str, int]
+
+
 def read(data: bytes, report: Report) -> Entry:
     """What the file says for this report; a file of another form, version, reporter or period is refused, and every bad cell named."""
+    return taken(opened(data), report).entry
+
+
+def opened(data: bytes) -> Book:
+    """The sheets of a file; what is too large or no spreadsheet is refused."""
     if len(data) > MOST_BYTES:
         raise Refusal("Tệp lớn hơn 2 MB; biểu báo cáo không lớn đến vậy, kiểm tra lại tệp.", field="file")
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except Exception as fault:  # calamine has a class for each way a file can be broken
         raise Refusal("Không mở được tệp; nộp tệp .xlsx tải từ trang báo cáo này.", field="file") from fault
-    _require_own(sheets.get("_qlccn", ()), report)
-    made_of = kind(report.cycle.kind)
-    printed = made_of.printed
-    rows = sheets.get(printed.code_vi if printed else "") or []
-    return _entry(rows, report)
+
+
+def taken(book: Book, report: Report) -> Taken:
+    """What the sheets say for this report."""
+    _require_own(book, report)
+    printed = kind(report.cycle.kind).printed
+    return _taken(book.get(printed.code_vi if printed else "") or [], report)
+
+
+def find(book: Book, by: Actor) -> Report:
+    """The report a file is about, among those the actor sees: by its form, period and subject, and its own number where it bears one."""
+    said = {name: value for name, (value, _) in _marks(book).items()}
+    if not said:
+        raise Refusal(_NOT_OURS, field="file")
+    made_of = kind(said.get("form", ""))
+    if not made_of.is_entered:
+        raise Refusal(f"{made_of.name} do hệ thống tính từ Biểu 01, 02; không nhập từ tệp.", field="file")
+    code, period = said.get("unit", ""), parse(said.get("period", ""))
+    subject = (
+        Q(project__code=code) | Q(project=None, cluster__code=code) | Q(project=None, cluster=None, unit__code=code)
+    )  # of the cycle's own kind: a code of another kind of subject finds nothing
+    found = lists.visible_to(by).filter(subject, cycle__kind=made_of.id, cycle__period=period.code)
+    report = found.filter(pk=int(said["report"])).first() if said.get("report", "").isdecimal() else None
+    report = report or found.order_by("pk").first()
+    if report is None:
+        raise NotThere(
+            f"Không có báo cáo {made_of.name} {period.label} của “{code}” phải nộp: kỳ chưa mở cho đối tượng này, hoặc ngoài phạm vi của bạn."
+        )
+    return report
 
 
 def expected(report: Report) -> dict[str, str]:
@@ -73,14 +120,25 @@ _WRONG = {
 }
 
 
-def _require_own(marks: Sequence[Sequence[Any]], report: Report) -> None:
-    theirs = {str(row[0]): _text(row[1]) for row in marks if len(row) > 1}
-    ours = expected(report)
+_NOT_OURS = "Tệp không phải biểu tải từ hệ thống (thiếu trang _qlccn); tải biểu về, điền rồi nộp lại."
+_OPTIONAL = ("report", "reporter")  # a form written by `qlccn report` is of a subject and a period, not yet of a report
+
+
+def _marks(book: Book) -> dict[str, tuple[str, str]]:
+    """What the hidden sheet says of the form: name -> (value, its cell)."""
+    rows = enumerate(book.get(MARKS, ()), start=1)
+    return {_text(row[0]): (_text(row[1]), f"B{n}") for n, row in rows if len(row) > 1 and _text(row[0])}
+
+
+def _require_own(book: Book, report: Report) -> None:
+    theirs, ours = _marks(book), expected(report)
     if not theirs:
-        raise Refusal("Tệp không phải biểu tải từ trang báo cáo này; tải biểu về, điền rồi nộp lại.", field="file")
+        raise Refusal(_NOT_OURS, field="file")
     for name, said in _WRONG.items():
-        if theirs.get(name) != ours[name]:
-            raise Refusal(said.format(theirs=theirs.get(name, "không rõ"), ours=ours[name]), field="file")
+        value, cell = theirs.get(name, ("", ""))
+        if value != ours[name] and not (name in _OPTIONAL and not cell):
+            where = f" (ô {cell}, trang {MARKS})" if cell else ""
+            raise Refusal(said.format(theirs=value or "không rõ", ours=ours[name]) + where, field="file")
 
 
 def _text(value: Any) -> str:
@@ -89,7 +147,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _entry(rows: Sequence[Sequence[Any]], report: Report) -> Entry:
+def _taken(rows: Sequence[Sequence[Any]], report: Report) -> Taken:
     top = next((i for i, row in enumerate(rows) if row and _text(row[0]) == _FIRST), None)
     made_of = kind(report.cycle.kind)
     if top is None:
@@ -99,19 +157,30 @@ def _entry(rows: Sequence[Sequence[Any]], report: Report) -> Entry:
     errors: list[CellError] = []
     values: dict[str, Any] = {}
     notes: dict[str, str] = {}
-    for offset, printed in enumerate(made_of.indicators, start=top + 1):
-        row: list[Any] = [*(rows[offset] if offset < len(rows) else []), "", "", "", "", ""]
-        code = _text(row[0])
-        if code != printed.code:
-            errors.append(CellError(f"A{offset + 1}", f"mã chỉ tiêu phải là {printed.code}, tệp ghi “{code}”; không sửa cột TT."))
+    places: dict[str, int] = {}
+    for line, printed in enumerate(made_of.indicators, start=top + 2):
+        row: list[Any] = [*(rows[line - 1] if line <= len(rows) else []), "", "", "", "", ""]
+        if wrong := _changed(row, printed, line):
+            errors.append(wrong)
             continue
+        places[printed.code] = line
         error = _read_cell(made_of.id, printed.code, row[3], values)
-        errors += [CellError(f"D{offset + 1}", error)] if error else []
+        errors += [CellError(f"D{line}", error)] if error else []
         if _text(row[4]):
             notes[printed.code] = _text(row[4])
     if errors:
         raise BadFile(errors)
-    return Entry(values, notes)
+    return Taken(Entry(values, notes), places)
+
+
+def _changed(row: Sequence[Any], printed: FormRow, line: int) -> CellError | None:
+    """A printed cell that is not as printed: another code or unit would give a figure another meaning."""
+    code, unit = _text(row[0]), _text(row[2])
+    if code != printed.code:
+        return CellError(f"A{line}", f"mã chỉ tiêu phải là {printed.code}, tệp ghi “{code}”; không sửa cột TT.")
+    if unit != (printed.unit_vi or ""):
+        return CellError(f"C{line}", f"đơn vị tính phải là “{printed.unit_vi}”, tệp ghi “{unit}”; không sửa cột Đơn vị tính.")
+    return None
 
 
 def _read_cell(form: str, code: str, cell: Any, into: dict[str, Any]) -> str:

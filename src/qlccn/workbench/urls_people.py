@@ -4,10 +4,12 @@ from allauth.account import views as library
 from allauth.socialaccount import views as social
 from django.urls import include, path, re_path
 
-from qlccn.workbench import account, invitation, oidc, organisations, organisations_people
+from qlccn.workbench import account, account_tokens, invitation, oidc, organisations, organisations_people
 
 urlpatterns = [
     path("tai-khoan/", account.show, name="account"),
+    path("tai-khoan/ma-truy-cap/", account_tokens.show, name="account_tokens"),
+    path("tai-khoan/ma-truy-cap/<int:pk>/thu-hoi/", account_tokens.revoke, name="account_token_revoke"),
     path("tai-khoan/phien/<int:pk>/ket-thuc/", account.end_session, name="session_end"),
     path("tai-khoan/phien/ket-thuc-khac/", account.end_other_sessions, name="sessions_end"),
     path("tai-khoan/mat-khau/", library.password_change, name="account_change_password"),

@@ -1,6 +1,5 @@
 """Forms out in the printed layout and back; a file of anything else, or a bad cell, is refused by its address and nothing is lost."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 
@@ -11,6 +10,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.law.loader import load
 from qlccn.reporting import layout, queries, services, upload
 from qlccn.reporting.models import Report
+from qlccn.reporting.tests.forms import changed, fill, mark, sheet_of
 from qlccn.reporting.tests.makers import H1, founded, project, told
 from qlccn.testing import Cast
 
@@ -22,28 +22,8 @@ def report(cast: Cast) -> Report:
     return Report.objects.select_related("cycle", "project", "cluster", "unit", "reporter").get()
 
 
-def sheet_of(cast: Cast, report: Report) -> bytes:
-    table = queries.entered(cast.tenant, "01", report.project.code, H1)  # type: ignore[union-attr]
-    marks = (("report", str(report.pk)), ("reporter", report.reporter.slug))
-    return layout.write(table, "xlsx", layout.Filled("Công ty", marks=marks, to_fill=True))
-
-
-def changed(data: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
-    book, out = openpyxl.load_workbook(BytesIO(data)), BytesIO()
-    change(book)
-    book.save(out)
-    return out.getvalue()
-
-
-def fill(book: openpyxl.Workbook, **cells: object) -> None:
-    sheet = book["Biểu số 01"]
-    first = next(c.row for c in sheet["A"] if c.value == "(1)") + 1
-    for name, value in cells.items():
-        sheet[f"{name[0]}{first + int(name[1:]) - 1}"] = value
-
-
 def test_a_form_goes_out_and_comes_back(cast: Cast, report: Report):
-    data = changed(sheet_of(cast, report), lambda b: fill(b, D1=12.5, D2="0,75", D3=120, D4=9.2, E1="ước"))
+    data = changed(sheet_of(cast, report), fill(D1=12.5, D2="0,75", D3=120, D4=9.2, E1="ước"))
     entry = upload.read(data, report)
     assert entry.values == {"1": Decimal("12.5"), "2": Decimal("0.75"), "3": Decimal(120), "4": Decimal("9.2")}
     assert entry.notes == {"1": "ước"}
@@ -54,11 +34,12 @@ def test_a_form_goes_out_and_comes_back(cast: Cast, report: Report):
     ("cells", "at", "said"),
     [
         ({"D3": "một trăm"}, "D", "không phải là số"), ({"D1": "1.234"}, "D", "có thể hiểu"), ({"A2": "9"}, "A", "mã chỉ tiêu phải là 2"),
+        ({"C1": "triệu đồng"}, "C", "đơn vị tính phải là"),
         ({"D1": "1,234,5"}, "D", "đọc được|một lần"), ({"D2": True}, "D", "không phải là số"),
     ],
 )  # fmt: skip
 def test_every_bad_cell_is_named(cast: Cast, report: Report, cells: dict, at: str, said: str):
-    data = changed(sheet_of(cast, report), lambda b: fill(b, **cells))
+    data = changed(sheet_of(cast, report), fill(**cells))
     with pytest.raises(upload.BadFile, match=said) as no:
         upload.read(data, report)
     assert no.value.errors[0].cell[0] == at
@@ -67,19 +48,12 @@ def test_every_bad_cell_is_named(cast: Cast, report: Report, cells: dict, at: st
 
 
 def test_negative_workers_come_through_the_file_and_are_refused_by_the_check(cast: Cast, report: Report):
-    entry = upload.read(changed(sheet_of(cast, report), lambda b: fill(b, D1=1, D2=1, D3=-3, D4=1)), report)
+    entry = upload.read(changed(sheet_of(cast, report), fill(D1=1, D2=1, D3=-3, D4=1)), report)
     with pytest.raises(services.Invalid, match="không thể âm"):
         services.submit(report, entry, by=cast.tenant)
 
 
 def test_a_file_of_another_version_reporter_form_or_period_is_refused(cast: Cast, report: Report):
-    def mark(name: str, value: str) -> Callable[[openpyxl.Workbook], None]:
-        def put(book: openpyxl.Workbook) -> None:
-            row = next(r for r in book["_qlccn"].iter_rows() if r[0].value == name)
-            row[1].value = value
-
-        return put
-
     data = sheet_of(cast, report)
     for name, value, said in (
         ("version", "BIEU-01@TT-28-2020", "phiên bản"), ("reporter", "ai-khac", "đơn vị báo cáo khác"), ("form", "02", "Tệp là biểu 02"),

@@ -31,7 +31,7 @@ from qlccn.notices.models import Notice
 from qlccn.notices.tell import tell
 from qlccn.obligations import services as obligations
 from qlccn.obligations.services import Named, Proposal
-from qlccn.parties import invitations, leaving
+from qlccn.parties import invitations, leaving, tokens
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
 from qlccn.reporting import sending
@@ -51,6 +51,7 @@ ASKED: dict[str, str] = {}
 
 # what anyone may open without signing in
 OPEN = {
+    "api_openapi",
     "invitation",
     "notices_calendar",
     "notices_stop_mail",
@@ -105,6 +106,8 @@ case("document_restore", pk="discarded")
 case("document_file", pk="document", file_id="file")
 case("obligation", pk="obligation")
 case("obligation_act", pk="obligation", act="=tra-loi")
+case("account_token", pk="account_token")
+case("api_report", pk="report")
 case("report", pk="report")
 case("report_cycle", pk="report_cycle")
 case("report_letter", pk="report_cycle")
@@ -390,6 +393,11 @@ def session(world: World) -> dict[str, int]:
         for r, a in world.actors.items()
     }
     return {role: row.pk for role, row in made.items()}
+
+
+@row
+def account_token(world: World) -> dict[str, int]:
+    return {role: tokens.issue("kế toán", 30, by=actor).token.pk for role, actor in world.actors.items()}
 
 
 @row
