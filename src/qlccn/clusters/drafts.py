@@ -20,6 +20,8 @@ MOST = Decimal(10**13)  # what the column holds
 CONFIDENCES = ("primary", "secondary", "unclear")
 _RUNGS_OF_A_RUN = range(2, 10)
 
+_STANDINGS = frozenset(Claim.Standing.values)  # the list is made anew each time it is asked for
+
 
 @dataclass(frozen=True)
 class ActDraft:
@@ -185,7 +187,7 @@ def check_claim(draft: ClaimDraft, today: date) -> dict[str, Any]:
     part = draft.cluster is not None and draft.about_unit is not None and draft.lot is None and draft.project is None
     if sum(s is not None for s in subjects) != 1 and not part:
         raise Refusal(f"{about.label}: số liệu phải nói về đúng một đối tượng.", field="subject")
-    if draft.standing not in Claim.Standing.values:
+    if draft.standing not in _STANDINGS:
         raise Refusal(f"Hạng nguồn “{draft.standing}” không có.", field="standing")
     if draft.as_of_on and draft.as_of_on > today:
         raise Refusal(

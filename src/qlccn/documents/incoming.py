@@ -10,8 +10,6 @@ from qlccn.core.text import nfc
 from qlccn.documents.folding import words
 from qlccn.documents.models import Access, Document
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Organisation
-from qlccn.places.models import Unit
 
 
 @dataclass(frozen=True)
@@ -20,10 +18,10 @@ class Incoming:
 
     type: str
     subject: str
-    issuer: Organisation
-    holder: Organisation
+    issuer_id: int
+    holder_id: int
     arrived_on: date
-    province: Unit | None = None
+    province_id: int | None = None
 
 
 def register_many(rows: Sequence[Incoming], *, by: Actor) -> list[Document]:
@@ -34,8 +32,8 @@ def register_many(rows: Sequence[Incoming], *, by: Actor) -> list[Document]:
     made = Document.objects.bulk_create(
         [
             Document(
-                type=r.type, subject=nfc(r.subject).strip()[:1000], subject_folded=words(nfc(r.subject).strip()[:1000]), issuer=r.issuer,
-                holder=r.holder, issued_on=r.arrived_on, arrived_on=r.arrived_on, province=r.province, registered_at=now,
+                type=r.type, subject=nfc(r.subject).strip()[:1000], subject_folded=words(nfc(r.subject).strip()[:1000]), issuer_id=r.issuer_id,
+                holder_id=r.holder_id, issued_on=r.arrived_on, arrived_on=r.arrived_on, province_id=r.province_id, registered_at=now,
                 registered_by=by.audit_name,
             )
             for r in rows
@@ -43,9 +41,9 @@ def register_many(rows: Sequence[Incoming], *, by: Actor) -> list[Document]:
     )  # fmt: skip
     Access.objects.bulk_create(
         [
-            Access(document=document, organisation=organisation, why=why)
+            Access(document_id=document.pk, organisation_id=organisation, why=why)
             for document, row in zip(made, rows, strict=True)
-            for organisation, why in ((row.holder, "holds"), (row.issuer, "issued"))
+            for organisation, why in ((row.holder_id, "holds"), (row.issuer_id, "issued"))
         ]
     )
     return made

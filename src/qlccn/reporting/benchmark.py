@@ -52,13 +52,14 @@ WITH ranked_terms AS (
          MAX(CASE WHEN indicator IN ('tenants', 'operating_tenants') THEN decimal END) AS told_tenants
   FROM ranked_claims w LEFT JOIN clusters_tenantproject p ON p.id = w.project_id WHERE w.place = 1 GROUP BY COALESCE(w.cluster_id, p.cluster_id)
 ), whole AS (
-  SELECT COALESCE(s.new_id, u.province_id) AS province_id, t.*, f.leased, f.tenants, f.revenue, f.budget, f.workers, f.wastewater, a.founded_on, a.has_plan,
+  SELECT COALESCE(
+           (SELECT MIN(n.province_id) FROM places_unitsuccession s JOIN places_unit n ON n.id = s.new_id WHERE s.old_id = u.id AND u.valid_to < %(day)s),
+           (SELECT MIN(o.province_id) FROM places_unitsuccession s JOIN places_unit o ON o.id = s.old_id WHERE s.new_id = u.id AND u.valid_from > %(day)s),
+           u.province_id) AS province_id, t.*, f.leased, f.tenants, f.revenue, f.budget, f.workers, f.wastewater, a.founded_on, a.has_plan,
          CASE WHEN a.planned_on IS NOT NULL AND (a.gone_on IS NULL OR a.gone_on < a.planned_on) THEN 1 ELSE 0 END AS in_plan,
          CASE WHEN a.founded_on IS NOT NULL AND (a.ended_on IS NULL OR a.ended_on < a.founded_on) THEN 1 ELSE 0 END AS founded,
          CASE WHEN p.here > 0 OR f.told_tenants > 0 THEN 1 ELSE 0 END AS operating
   FROM terms t JOIN places_unit u ON u.id = t.unit_id LEFT JOIN acts a ON a.cluster_id = t.cluster_id
-  LEFT JOIN (SELECT s.old_id, MIN(s.new_id) AS new_id FROM places_unitsuccession s JOIN places_unit o ON o.id = s.old_id
-             WHERE o.level = 'province' AND o.valid_to < %(day)s GROUP BY s.old_id) s ON s.old_id = u.province_id
   LEFT JOIN projects p ON p.cluster_id = t.cluster_id LEFT JOIN figures f ON f.cluster_id = t.cluster_id
 )
 SELECT u.code, SUM(in_plan), SUM(CASE WHEN in_plan = 1 THEN planned END), SUM(founded), SUM(CASE WHEN founded = 1 THEN area END),

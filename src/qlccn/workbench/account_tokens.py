@@ -24,7 +24,7 @@ class TokenForm(forms.Form):
 @page()
 def show(request: HttpRequest) -> HttpResponse:
     """One's codes; a new one is shown on the answer to making it and never again."""
-    form, issued = TokenForm(request.POST or None), None
+    form, issued = TokenForm(request.POST if request.method == "POST" else None), None
     if request.method == "POST" and form.is_valid():
         try:
             issued = tokens.issue(form.cleaned_data["name"], form.cleaned_data["days"], by=request.actor)
