@@ -1,5 +1,6 @@
 """One report: typed in with last period beside it, by a spreadsheet, on behalf from a paper; judged by who receives it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -62,13 +63,14 @@ def found(request: HttpRequest, pk: int) -> Report:
 
 
 def context_of(
-    request: HttpRequest, report: Report, *, refused: Refusal | None = None, form: OnBehalfForm | None = None
-) -> dict[str, Any]:
-    """Everything the page shows; after a refusal what was typed, with what is wrong beside each row."""
+    request: HttpRequest, report: Report, *, refused: Refusal | None = None, form: OnBehalfForm | None = None,
+    checked: Sequence[Finding] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the page shows; after a refusal (or a check that was asked for) what was typed, with what is wrong beside each row."""
     actor, made_of, period = request.actor, kinds()[report.cycle.kind], parse(report.cycle.period)
     enter, decide = lists.rights(actor, report)
     own, names = report.reporter_id in actor.organisation_ids, letters.names_of([report])
-    asked: tuple[Finding, ...] = refused.findings if isinstance(refused, Invalid) else ()
+    asked: tuple[Finding, ...] = refused.findings if isinstance(refused, Invalid) else tuple(checked or ())
     return {
         "title": f"{made_of.name}, {period.label}", "report": report, "kind": made_of, "period": period, "about": letters.about(report, names),
         "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused),
@@ -76,8 +78,14 @@ def context_of(
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
         "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
         "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
-        "explained": report.explained.items(), "computed": not made_of.is_entered and made_of.printed is not None,
+        "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
     }  # fmt: skip
+
+
+def explained(report: Report, made_of: Kind) -> list[tuple[str, str, str]]:
+    """(check, what it found, the explanation): what was explained stands beside what it explains."""
+    found = {f.rule: f.message for f in services.findings_of(made_of, report)} if report.explained and made_of.is_entered else {}
+    return [(rule, found.get(rule, ""), said) for rule, said in report.explained.items()]
 
 
 def given(request: HttpRequest, name: str, kept: str) -> str:
@@ -126,6 +134,9 @@ def act(request: HttpRequest, report: Report) -> HttpResponse:
             form = OnBehalfForm(request.POST, actor=by)
             if form.is_searching or not form.is_valid():
                 return render(request, "workbench/reports/report.html", context_of(request, report, form=form), status=422)
+        if done == "kiem-tra":
+            checked = services.tried(report, typed(request, kinds()[report.cycle.kind]), by=by)
+            return render(request, "workbench/reports/report.html", context_of(request, report, checked=checked))
         said = run(done, request, report, form)
     except NotThere as no:
         raise Http404 from no
@@ -133,6 +144,25 @@ def act(request: HttpRequest, report: Report) -> HttpResponse:
         return render(request, "workbench/reports/report.html", context_of(request, report, refused=no, form=form), status=422)
     messages.success(request, said)
     return redirect("report", report.pk)
+
+
+@require_POST
+@page()
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the figures typed so far do not pass, said while they are typed; nothing is written. (The button “Kiểm tra” does it without a script.)"""
+    report = found(request, pk)
+    context: dict[str, Any] = {}
+    try:
+        asked = services.tried(report, typed(request, kinds()[report.cycle.kind]), by=request.actor)
+        context = {
+            "must": [f for f in asked if f.level == ERROR],
+            "explain": [f for f in asked if f.level != ERROR and "blank:" not in f.rule],
+        }
+    except NotThere as no:
+        raise Http404 from no
+    except Refusal as no:
+        context = {"wrong": no}
+    return render(request, "workbench/reports/checks.html", context)
 
 
 def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | None) -> str:

@@ -58,6 +58,7 @@ class Shown:
     before: Decimal | None
     submitted: Decimal | None
     cell: bool
+    sent: sending.Difference | None = None  # what was sent last, where today's record says otherwise
 
 
 @page(only=READS)
@@ -72,11 +73,12 @@ def show(request: HttpRequest, form: str, code: str, period: str) -> HttpRespons
     said = submitted(actor, table)
     unit = queries.unit_of(form, code, clock.today() if table.boundaries == "now" else table.as_of) if code != COUNTRY else None
     sent = sending.packages(actor, form, unit, table.period.code) if unit else []
+    other = {d.code: d for d in sending.differences(sent[0], table)} if sent else {}
     context = {
         "title": f"{table.kind.name}, {table.period.label}", "table": table, "sum_count": len(said), "rows": [
-            Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell)) for r in table.rows
+            Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell), other.get(r.code)) for r in table.rows
         ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table),
-        "differences": sending.differences(sent[0], table) if sent else [], "places": below(actor, table, unit), "base": request.path,
+        "differences": list(other.values()), "places": below(actor, table, unit), "base": request.path,
         "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"],
         "may_send": unit is not None and actor.role in sending.SENDS[form] and clock.today() > table.period.last and table.boundaries == "then",
     }  # fmt: skip

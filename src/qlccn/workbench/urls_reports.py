@@ -10,6 +10,7 @@ urlpatterns = [
     path("bao-cao/ky/<int:pk>/", reports.cycle, name="report_cycle"),
     path("bao-cao/ky/<int:pk>/don-doc.docx", reports.letter, name="report_letter"),
     path("bao-cao/<int:pk>/", reports_entry.show, name="report"),
+    path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
     path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
     path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/", reports_tables.show, name="report_table"),

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.reporting import lists, services
@@ -74,6 +75,37 @@ def test_an_explanation_is_asked_for_on_the_page(cast: Cast, browse: Browse, rep
     assert asked.status_code == 422
     assert 'name="e-C01:workers"' in asked.content.decode()
     assert client.post(url, odd | {"e-C01:workers": "Đang chạy thử"}).status_code == 302
+
+
+def test_checks_are_told_while_typing_and_by_a_button_without_a_script_and_nothing_is_kept(
+    cast: Cast, browse: Browse, report: Report
+):
+    client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
+    assert f'hx-post="{url}kiem-tra/"' in client.get(url).content.decode()
+    for changed, said in (
+        ({"v-3": "-5"}, "Phải sửa:"), ({"v-3": "một trăm"}, "không phải là số"), ({"v-1": "0"}, "cần giải trình"), ({}, ""),
+    ):  # fmt: skip
+        told_ = client.post(f"{url}kiem-tra/", FIGURES | changed)
+        assert (told_.status_code, said in told_.content.decode(), bool(told_.content.strip())) == (200, True, bool(said)), (
+            changed
+        )
+    pressed = client.post(url, FIGURES | {"v-1": "0", "v-3": "-5", "viec": "kiem-tra"}).content.decode()
+    assert "chưa ghi gì" in pressed
+    assert "không thể âm" in pressed
+    asked = client.post(url, FIGURES | {"v-1": "0", "viec": "kiem-tra"}).content.decode()
+    assert 'name="e-C01:workers"' in asked
+    assert "không có chỗ nào sai" in client.post(url, FIGURES | {"viec": "kiem-tra"}).content.decode()
+    assert browse(cast.investor).post(f"{url}kiem-tra/", FIGURES).status_code == 404
+    report.refresh_from_db()
+    assert (report.state, report.values) == ("owed", {})
+
+
+def test_the_judge_reads_each_explanation_beside_what_it_explains(cast: Cast, browse: Browse, report: Report):
+    odd = FIGURES | {"v-1": "0", "viec": "nop", "e-C01:workers": "Đang chạy thử"}
+    assert browse(cast.tenant).post(f"/bao-cao/{report.pk}/", odd).status_code == 302
+    text = browse(cast.commune_officer).get(f"/bao-cao/{report.pk}/").content.decode()
+    assert "Có lao động mà không có doanh thu" in text
+    assert "Đang chạy thử" in text
 
 
 def test_the_spreadsheet_goes_down_and_comes_back(cast: Cast, browse: Browse, report: Report):
@@ -152,12 +184,30 @@ def test_the_table_its_cells_its_files_and_its_sending(cast: Cast, browse: Brows
     kept = Package.objects.get()
     assert client.get(f"/bao-cao/goi/{kept.pk}/").content.decode() == kept.body
     told(cast, "tenants", 4, cluster=one)
-    assert "Khác bản đã gửi lần 1" in client.get(base).content.decode()
+    text = client.get(base).content.decode()
+    assert "Khác bản đã gửi lần 1" in text
+    assert "dòng 20: gửi —, nay 4" in text
     assert browse(cast.outsider).get(base).status_code == 404
     assert browse(cast.outsider).get(f"/bao-cao/goi/{kept.pk}/").status_code == 404
     assert browse(cast.tenant).get(base).status_code == 403
     for odd in ("05/15/2026H1", "04/15/2026X", "04/zz/2026H1", "04/15/2026H1/dong/99", "04/15/2026H1/bieu.exe"):
         assert client.get(f"/bao-cao/tong-hop/{odd}/".replace(".exe/", ".exe")).status_code in (404, 422), odd
+
+
+def test_a_figure_corrected_after_sending_stands_beside_the_one_that_was_sent(cast: Cast, browse: Browse):
+    first = told(cast, "leased_ha", 15, cluster=founded(cast, "CCN Một"))
+    client, base = browse(cast.officer), f"/bao-cao/tong-hop/04/15/{H1}/"
+    with clock.held(date(2026, 6, 20)):
+        client.post(f"{base}gui/")
+    with clock.held(date(2026, 7, 1)):
+        clusters.retract_claim(first, reason="Đo lại", by=cast.officer)
+        told(cast, "leased_ha", 12, cluster=first.cluster)
+        text = client.get(base).content.decode()
+    assert "đã gửi 15" in text
+    assert text.count("đã gửi 15") == 1
+    assert "<b>12</b>" in text
+    assert "dòng 18: gửi 15, nay 12" in text
+    assert next(r["value"] for r in json.loads(Package.objects.get().body)["rows"] if r["code"] == "18") == 15
 
 
 def test_an_override_on_the_page_needs_paper_and_reason(cast: Cast, browse: Browse):
