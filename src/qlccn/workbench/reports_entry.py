@@ -154,10 +154,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {}
     try:
         asked = services.tried(report, typed(request, kinds()[report.cycle.kind]), by=request.actor)
-        context = {
-            "must": [f for f in asked if f.level == ERROR],
-            "explain": [f for f in asked if f.level != ERROR and "blank:" not in f.rule],
-        }
+        asked = [
+            f for f in asked if f.rule.partition(":")[0] not in ("blank", "empty")
+        ]  # what is not typed yet is no mistake yet
+        context = {"must": [f for f in asked if f.level == ERROR], "explain": [f for f in asked if f.level != ERROR]}
     except NotThere as no:
         raise Http404 from no
     except Refusal as no:

@@ -83,7 +83,7 @@ def test_checks_are_told_while_typing_and_by_a_button_without_a_script_and_nothi
     client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
     assert f'hx-post="{url}kiem-tra/"' in client.get(url).content.decode()
     for changed, said in (
-        ({"v-3": "-5"}, "Phải sửa:"), ({"v-3": "một trăm"}, "không phải là số"), ({"v-1": "0"}, "cần giải trình"), ({}, ""),
+        ({"v-3": "-5"}, "Phải sửa:"), ({"v-3": "một trăm"}, "không phải là số"), ({"v-1": "0"}, "cần giải trình"), ({}, ""), (dict.fromkeys(FIGURES, ""), ""),
     ):  # fmt: skip
         told_ = client.post(f"{url}kiem-tra/", FIGURES | changed)
         assert (told_.status_code, said in told_.content.decode(), bool(told_.content.strip())) == (200, True, bool(said)), (
