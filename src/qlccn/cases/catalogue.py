@@ -1,7 +1,8 @@
 """What cases read from data: which procedure a run follows, what each step records, from where its clock runs, what a dossier holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,29 +19,55 @@ DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """An act that a run must hold before its decision, in words and by its article."""
+
+    act: str
+    what: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunKind:
-    """A kind of run: its procedure in the law's data and the act that ends it."""
+    """A kind of run: its procedure in the law's data and the act that ends it.
+
+    `regime_days`: which steps give the days that settle the regime (first, sent, started); `acts`: steps that record another act than
+    usual; `stated`: step -> special rule of the procedure that must be said to be fulfilled; `deadline`: parameter of a fixed last day.
+    """
 
     id: str
     label: str
     procedure: str
     decision: str
+    regime_days: Mapping[str, tuple[str, ...]]
+    acts: Mapping[str, str]
+    stated: Mapping[str, str]
+    before_decision: Gate | None = None
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """What recording a step means. `after`: the step its legal time runs from."""
+    """What recording a step means. `after`: the steps its legal time runs from, the first that the procedure has."""
 
     id: str
     by: tuple[str, ...]
     act: str = ""
-    after: str = ""
+    after: tuple[str, ...] = ()
     runs_out: bool = False
     needs_document: bool = False
     needs_evidence: bool = False
     pauses: bool = False
     each: str = ""
     starts_case: bool = False
+
+
+def step_before(step: StepKind | None, kinds: Mapping[str, "StepKind"], present: Collection[str]) -> str:
+    """The step of a procedure that this one follows: where the procedure lacks the step named first, the one before that; "" for none."""
+    for name in step.after if step else ():
+        if found := name if name in present else step_before(kinds.get(name), kinds, present):
+            return found
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +97,17 @@ class Catalogue:
 
     def act_of(self, step: str, run_kind: str) -> str:
         """The act that a step records ("" for none); the deciding step records what its run decides."""
-        act = self.steps[step].act if step in self.steps else ""
-        return self.run(run_kind).decision if act == DECISION else act
+        run = self.run(run_kind)
+        act = run.acts.get(step, self.steps[step].act if step in self.steps else "")
+        return run.decision if act == DECISION else act
+
+    def decides(self, step: str) -> bool:
+        """Whether this step is the decision that ends a run."""
+        return step in self.steps and self.steps[step].act == DECISION
+
+    def decided_on(self, done: Mapping[str, date]) -> date | None:
+        """The day a run was decided, if it was."""
+        return min((day for step, day in done.items() if self.decides(step)), default=None)
 
     def dossier(self, run_kind: str) -> tuple[DossierItem, ...]:
         return self.items if run_kind in self.items_of else ()
@@ -81,7 +117,7 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """The data, checked: every procedure, step and act it names exists."""
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    runs = {key: RunKind(key, row["label"], row["procedure"], row["decision"]) for key, row in raw["runs"].items()}
+    runs = {key: _run(key, row) for key, row in raw["runs"].items()}
     steps = {key: _step(key, row) for key, row in raw["steps"].items()}
     box = raw["dossier"]
     items = tuple(
@@ -92,9 +128,21 @@ def catalogue() -> Catalogue:
     return Catalogue(runs, steps, items, tuple(box["runs"]))
 
 
+_REGIME_DAYS = {"first": ["request"], "sent": ["compile"], "started": ["complete-check"]}
+
+
+def _run(key: str, row: Mapping[str, Any]) -> RunKind:
+    gate = row.get("before_decision")
+    days = row.get("regime_days", _REGIME_DAYS)
+    return RunKind(
+        key, row["label"], row["procedure"], row["decision"], {k: tuple(v) for k, v in days.items()}, row.get("acts", {}),
+        row.get("stated", {}), Gate(**gate) if gate else None, row.get("deadline", ""),
+    )  # fmt: skip
+
+
 def _step(key: str, row: Mapping[str, Any]) -> StepKind:
     return StepKind(
-        key, tuple(row["by"]), row.get("act", ""), row.get("from", ""), row.get("runs_out", False), row.get("document", False),
+        key, tuple(row["by"]), row.get("act", ""), tuple(row.get("from", ())), row.get("runs_out", False), row.get("document", False),
         row.get("evidence", False), row.get("pauses", False), row.get("each", ""), row.get("starts_case", False),
     )  # fmt: skip
 
@@ -107,7 +155,12 @@ def _check(runs: Mapping[str, RunKind], steps: Mapping[str, StepKind]) -> None:
     for step in steps.values():
         if step.id not in known or (step.act and step.act != DECISION and step.act not in acts):
             wrong.append(f"bước {step.id}")
-        if step.after and step.after not in steps:
-            wrong.append(f"bước {step.id}: from {step.after}")
+        wrong += [f"bước {step.id}: from {name}" for name in step.after if name not in steps]
+    for run in runs.values():
+        wrong += [f"lượt {run.id}: bước {s}" for days in run.regime_days.values() for s in days if s not in steps]
+        rules = {r.id for r in law.procedures[run.procedure].rules} if run.procedure in law.procedures else set()
+        wrong += [f"lượt {run.id}: quy tắc {rule}" for rule in run.stated.values() if rule not in rules]
+        if run.deadline and run.deadline not in law.parameters:
+            wrong.append(f"lượt {run.id}: tham số {run.deadline}")
     if wrong:
         raise Refusal(f"cases/data/procedures.yaml gọi tên không có: {'; '.join(wrong)}.")

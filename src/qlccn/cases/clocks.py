@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from qlccn.cases.catalogue import StepKind
+from qlccn.cases.catalogue import StepKind, step_before
 from qlccn.law import due_answer
 from qlccn.law.calendar import Calendar, show
 from qlccn.law.due import Pause
@@ -80,13 +80,13 @@ def clocks(
 
 def _passed(steps: list[StepClock], kinds: Mapping[str, StepKind]) -> list[StepClock]:
     """A step whose successor is done was done too, on a day nobody wrote down: it neither runs nor is overdue."""
-    done = {c.step.id for c in steps if c.done_on}
+    done, present = {c.step.id for c in steps if c.done_on}, {c.step.id for c in steps}
     behind: set[str] = set()
     for step in done:
-        at = kinds[step].after if step in kinds else ""
+        at = step_before(kinds.get(step), kinds, present)
         while at and at not in behind:
             behind.add(at)
-            at = kinds[at].after if at in kinds else ""
+            at = step_before(kinds.get(at), kinds, present)
     return [
         replace(c, state=PASSED, due_on=None, rolls_to=None, answer=None, why="") if c.step.id in behind - done else c
         for c in steps
@@ -97,16 +97,14 @@ def _start(
     step: Step, kind: StepKind | None, ended: Mapping[str, date], steps: Sequence[Step], kinds: Mapping[str, StepKind]
 ) -> tuple[date, str] | None:
     """The day a step's time runs from: the day its preceding step was done; where this regime lacks that step, the one before it."""
-    before = kind.after if kind else ""
     present = {s.id for s in steps}
-    while before and before not in present:
-        before = kinds[before].after if before in kinds else ""
+    before = step_before(kind, kinds, present)
     if not before:
         return None
     if before in ended:
         return ended[before], before
     if kind and kind.pauses:  # a complete dossier needs no paper that says so: its day is the day it came
-        earlier = kinds[before].after if before in kinds else ""
+        earlier = step_before(kinds.get(before), kinds, present)
         if earlier in ended:
             return ended[earlier], earlier
     return None
@@ -118,7 +116,7 @@ def _one(
 ) -> StepClock:  # fmt: skip
     done_on = ended.get(step.id)
     if begun is None or step.limit is None:
-        state = DONE if done_on else WAITING
+        state = DONE if done_on else RUNNING if begun else WAITING
         return StepClock(step, state, begun[0] if begun else None, begun[1] if begun else "", done_on, None, None, None, "")
     start, before = begun
     stops = list(pauses) if kind and kind.pauses else []

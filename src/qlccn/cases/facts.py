@@ -17,7 +17,8 @@ from qlccn.parties.actor import Actor
 
 _WORDS = {
     "establishment": "thành lập", "expansion": "mở rộng", "reselection": "thay đổi chủ đầu tư", "amendment": "điều chỉnh quyết định thành lập",
-    "abolition": "bãi bỏ quyết định thành lập",
+    "abolition": "bãi bỏ quyết định thành lập", "legacy": "thành lập (cụm hình thành trước QĐ 105/2009)",
+    "plan_entry": "điều chỉnh phương án phát triển", "plan_exit": "đưa ra khỏi phương án phát triển",
 }  # fmt: skip
 _TESTED = {"establishment": "establish", "expansion": "expand"}
 _AREA_OF = {"establishment": "planned_ha", "expansion": "planned_ha"}

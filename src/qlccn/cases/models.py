@@ -31,6 +31,9 @@ class Case(Versioned):
     )
     opened_at = models.DateTimeField("mở lúc", editable=False)
     opened_by = models.CharField("người mở", max_length=80, editable=False)
+    opening_reason = models.CharField(
+        "lý do mở", max_length=500, blank=True, help_text="Khi hồ sơ cụm chưa cho biết thủ tục này áp dụng được."
+    )
     regime_chosen = models.BooleanField(
         "cán bộ chọn chế độ pháp lý", default=False, help_text="Luật để ngỏ; lý do ghi ở lượt thủ tục."
     )

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from qlccn.cases import clocks, opinions, rules
+from qlccn.cases import before, clocks, opinions, rules
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
 from qlccn.cases.models import Case, Consultation, Council, CouncilMember, Opinion, OpinionPart, Sheet
@@ -78,6 +78,11 @@ class ClockView:
     open_pause_from: date | None
     steps: Sequence[StepClock]
     today: date
+    deadline: before.Deadline | None = None
+
+    @property
+    def deadline_words(self) -> str:
+        return self.deadline.words(self.today) if self.deadline else ""
 
     @cached_property
     def order(self) -> list[Step]:
@@ -88,8 +93,9 @@ class ClockView:
 
     @property
     def current(self) -> StepClock | None:
-        """The step whose clock runs now (the first, where several do)."""
-        return next((c for c in self.steps if c.state in (clocks.OVERDUE, clocks.RUNNING, clocks.PAUSED)), None)
+        """The step whose clock runs now: the first with a day that it ends on, else the first that is under way."""
+        live = [c for c in self.steps if c.state in (clocks.OVERDUE, clocks.RUNNING, clocks.PAUSED)]
+        return next((c for c in live if c.due_on), live[0] if live else None)
 
     @property
     def last(self) -> StepClock | None:
@@ -118,7 +124,8 @@ def clock_of(case: Case, today: date | None = None, *, ignore_choice: bool = Fal
     day = min(today or clock.today(), case.closed_on or date.max)
     law = load()
     done = {step: on for step, on in done_of(case).items() if on <= day}
-    told = rules.regime(law, done, day)
+    run = catalogue().run(case.run.kind)
+    told = rules.regime(law, run, done, day, catalogue().decided_on(done))
     if case.regime_chosen and not ignore_choice and not told.certain:
         told = replace(told, regime=case.run.regime, certain=True, reason=case.run.regime_reason)
     rounds = list(case.supplements.filter(retracted_at=None, asked_on__lte=day))
@@ -130,7 +137,8 @@ def clock_of(case: Case, today: date | None = None, *, ignore_choice: bool = Fal
             law, law.procedures[case.procedure], regime, province=case.province.code, kinds=catalogue().steps, done=done,
             pauses=pauses, open_pause_from=waiting, calendar=local_calendar(case.province.code), today=day,
         )  # fmt: skip
-    return ClockView(told, done, pauses, waiting, steps, day)
+    deadline = before.fixed_deadline(law, run, told.regime, day, case.province.code)
+    return ClockView(told, done, pauses, waiting, steps, day, deadline)
 
 
 def missing_of(case: Case) -> list[rules.Missing]:

@@ -4,24 +4,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qlccn.cases.catalogue import DossierItem, StepKind
+from qlccn.cases.catalogue import DossierItem, RunKind, StepKind, step_before
 from qlccn.core.refusal import Refusal
 from qlccn.law.calendar import show
 from qlccn.law.model import Law, Step
 from qlccn.law.regimes import RegimeAnswer, choose
 
-# the days that decide which regime a dossier follows, by the steps that give them
-_REGIME_DAYS = {
-    "first_request_on": ("request", "propose"),
-    "sent_to_department_on": ("compile",),
-    "appraisal_started_on": ("complete-check",),
-}
+_DAY_NAMES = {"first": "first_request_on", "sent": "sent_to_department_on", "started": "appraisal_started_on"}
 
 
-def regime(law: Law, done: Mapping[str, date], today: date) -> RegimeAnswer:
-    """The regime a dossier follows on a day (khoản 2 Điều 35 NĐ 32/2024/NĐ-CP; transitions of the law's data)."""
-    days = {name: next((done[s] for s in steps if s in done), None) for name, steps in _REGIME_DAYS.items()}
-    return choose(law, **days, day=today)
+def regime(law: Law, run: RunKind, done: Mapping[str, date], today: date, decided_on: date | None = None) -> RegimeAnswer:
+    """The regime a dossier of a kind of run follows on a day (khoản 2 Điều 35 NĐ 32/2024/NĐ-CP; transitions of the law's data).
+
+    A dossier that was decided stays as it stood on that day: what comes into force afterwards does not reach it.
+    """
+    days = {_DAY_NAMES[name]: next((done[s] for s in steps if s in done), None) for name, steps in run.regime_days.items()}
+    return choose(law, **days, day=min(today, decided_on or today))
 
 
 def check_step(
@@ -33,14 +31,14 @@ def check_step(
     names = {s.id: s for s in order}
     if step.id not in names:
         raise Refusal("Trình tự của chế độ pháp lý này không có bước ấy.", field="step")
-    for earlier in _chain(step, kinds):
+    for earlier in _chain(step, kinds, names):
         if earlier in done and on < done[earlier]:
             raise Refusal(
                 f"Ngày {show(on)} trước ngày {show(done[earlier])} của bước “{names[earlier].action if earlier in names else earlier}”; "
                 f"xem lại một trong hai ngày ({names[step.id].article}).",
                 field="done_on",
             )
-    for later in (k for k in kinds.values() if step.id in _chain(k, kinds) and k.id in done):
+    for later in (k for k in kinds.values() if k.id in done and step.id in _chain(k, kinds, names)):
         if on > done[later.id]:
             raise Refusal(
                 f"Bước “{names[later.id].action if later.id in names else later.id}” đã ghi ngày {show(done[later.id])}, "
@@ -49,12 +47,13 @@ def check_step(
             )
 
 
-def _chain(step: StepKind, kinds: Mapping[str, StepKind]) -> list[str]:
-    """The steps before, nearest first."""
-    out, at = [], step.after
+def _chain(step: StepKind, kinds: Mapping[str, StepKind], present: Collection[str]) -> list[str]:
+    """The steps of the procedure before this one, nearest first."""
+    out: list[str] = []
+    at = step_before(step, kinds, present)
     while at and at not in out:
         out.append(at)
-        at = kinds[at].after if at in kinds else ""
+        at = step_before(kinds.get(at), kinds, present)
     return out
 
 

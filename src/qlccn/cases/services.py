@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from qlccn.cases import queries, rules
+from qlccn.cases import before, queries, rules
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Applicant, Case, Mark, Paper, Supplement
 from qlccn.clusters import services as clusters
 from qlccn.clusters.models import Act, Cluster, Run
+from qlccn.clusters.rules import Event, formed_before, in_order, is_established
 from qlccn.clusters.scope import visible_to
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
@@ -17,6 +18,8 @@ from qlccn.core.text import nfc
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.law.calendar import show
+from qlccn.law.loader import load
+from qlccn.law.procedures import SpecialRule
 from qlccn.parties import services as parties
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
@@ -27,14 +30,20 @@ OPENS = (Role.ADMIN, Role.DEPARTMENT, Role.COMMUNE)
 
 @service("case.opened")
 def open_case(
-    cluster: Cluster, kind: str, *, province: Unit, department: Organisation, by: Actor, local: Organisation | None = None, run: Run | None = None
+    cluster: Cluster, kind: str, *, province: Unit, department: Organisation, by: Actor, local: Organisation | None = None, run: Run | None = None,
+    reason: str = "",
 ) -> Case:  # fmt: skip
-    """Open the dossier of a new run of a kind (or of a run that is already in the record). One run has one case."""
+    """Open the dossier of a new run of a kind (or of a run that is already in the record). One run has one case.
+
+    `reason`: why this kind, where the record does not show that the law allows it.
+    """
     by.require(*OPENS)
     if not by.is_system and not visible_to(by).filter(pk=cluster.pk).exists():
         raise Refusal("Cụm này ngoài phạm vi của cơ quan bạn.")
     entry = catalogue().run(kind)
     Cluster.objects.select_for_update().get(pk=cluster.pk)
+    if run is None and kind == Run.Kind.LEGACY:
+        _check_legacy(cluster, reason)
     if run is None:
         open_ones = Case.objects.filter(run__cluster=cluster, run__kind=kind, closed_on=None)
         if running := open_ones.first():
@@ -48,7 +57,18 @@ def open_case(
     return Case.objects.create(
         run=run, procedure=entry.procedure, province=province, department=department,
         local=local or (by.organisation if by.role == Role.COMMUNE else None), opened_at=clock.now(), opened_by=by.audit_name,
+        opening_reason=nfc(reason).strip()[:500],
     )  # fmt: skip
+
+
+def _check_legacy(cluster: Cluster, reason: str) -> None:
+    """A cluster formed before QĐ 105/2009 is told by the acts of its record."""
+    acts = [Event(a.kind, a.effective_on, id=a.pk, position=a.position) for a in Act.objects.standing().filter(cluster=cluster)]
+    founding = [e.effective_on for e in acts if e.effective_on and e.kind in ("detailed_plan_approved", "project_approved")]
+    planned = [e.kind for e in in_order(acts) if e.kind in ("in_plan", "plan_withdrawn")]
+    facts = before.Founding(min(founding, default=None), planned[-1:] == ["in_plan"], is_established(acts))
+    cite = load().parameter("legacy.cutoff_date").values[-1].cite
+    before.check_legacy(facts, formed_before(), cite, reason)
 
 
 @service("case.enterprise-registered")
@@ -117,11 +137,14 @@ def record_step(
     require_paper(by, document)
     if step == "compile" and (lacking := queries.missing_of(case)):
         raise Refusal("Hồ sơ còn thiếu, chưa gửi được: " + "; ".join(str(m) for m in lacking) + ".", field="step")
+    run = catalogue().run(case.run.kind)
+    before.check_decision(run, step, catalogue().decides(step), _acts_of(case))
+    before.check_statement(statement_of(case, step, done_on), evidence)
     same = case.marks.filter(step=step, retracted_at=None, organisation=organisation)
     if kind.each and organisation is None:
         raise Refusal("Bước này ghi cho từng nơi nhận: chọn nơi nhận.", field="organisation")
-    if before := same.first():
-        raise Refusal(f"Bước này đã ghi ngày {show(before.done_on)}; rút bản ghi ấy (nêu lý do) rồi ghi lại.", field="step")
+    if logged := same.first():
+        raise Refusal(f"Bước này đã ghi ngày {show(logged.done_on)}; rút bản ghi ấy (nêu lý do) rồi ghi lại.", field="step")
     mark = Mark.objects.create(
         case=case, step=step, done_on=done_on, document=document, evidence=nfc(evidence).strip()[:500], organisation=organisation,
         **recorded(by),
@@ -130,6 +153,17 @@ def record_step(
         _tell_record(case, by)
     _pin(case)
     return mark
+
+
+def statement_of(case: Case, step: str, day: date) -> SpecialRule | None:
+    """The special rule to be stated with a step of this case, if the law of the day has one."""
+    rules_of = {r.id: r for r in load().procedures[case.procedure].rules}
+    return before.statement(catalogue().run(case.run.kind), step, rules_of, day)
+
+
+def _acts_of(case: Case) -> set[str]:
+    """Kinds of the acts of the run, standing ones and those its own log says."""
+    return {event.kind for event in queries.events_of(case)}
 
 
 def _tell_record(case: Case, by: Actor) -> None:
@@ -243,7 +277,7 @@ def close_case(case: Case, outcome: str, *, on: date, by: Actor, reason: str = "
     if outcome not in Case.Outcome.values:
         raise Refusal("Chọn kết quả.", field="outcome")
     view = queries.clock_of(case)
-    if outcome == Case.Outcome.DECIDED and "decide" not in view.done:
+    if outcome == Case.Outcome.DECIDED and not any(catalogue().decides(step) for step in view.done):
         raise Refusal("Chưa ghi quyết định của UBND cấp tỉnh; ghi bước ấy trước.", field="outcome")
     if outcome != Case.Outcome.DECIDED and not reason.strip():
         raise Refusal("Ghi lý do kết thúc hồ sơ.", field="reason")

@@ -33,6 +33,7 @@ USUAL_RUN = {
 }  # fmt: skip
 _RUN_WORDS = {
     Run.Kind.ESTABLISHMENT: "thanh lap", Run.Kind.EXPANSION: "mo rong", Run.Kind.RESELECTION: "chon lai|thay doi chu dau tu",
+    Run.Kind.PLAN_EXIT: "dua ra khoi phuong an", Run.Kind.PLAN_ENTRY: "phuong an phat trien", Run.Kind.LEGACY: "cum cu|105",
     Run.Kind.AMENDMENT: "dieu chinh", Run.Kind.ABOLITION: "bai bo",
 }  # fmt: skip
 

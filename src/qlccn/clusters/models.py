@@ -64,6 +64,9 @@ class Run(models.Model):
         RESELECTION = "reselection", "Chọn lại chủ đầu tư"
         AMENDMENT = "amendment", "Điều chỉnh"
         ABOLITION = "abolition", "Bãi bỏ"
+        LEGACY = "legacy", "Xử lý cụm hình thành trước QĐ 105/2009"
+        PLAN_ENTRY = "plan_entry", "Đưa vào, điều chỉnh phương án phát triển"
+        PLAN_EXIT = "plan_exit", "Đưa ra khỏi phương án phát triển"
 
     cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="runs")
     kind = models.CharField("thủ tục", max_length=14, choices=Kind.choices)

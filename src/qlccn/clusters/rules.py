@@ -126,7 +126,7 @@ def _begun(dated: Iterable[Event]) -> Status | None:
     steps: list[Event] = []
     for event in dated:
         kind = rungs.get(event.kind)
-        if kind is None or not event.run or event.run[0] != "establishment":
+        if kind is None or not event.run or event.run[0] not in ("establishment", "legacy"):
             continue
         if kind.ends_run:
             steps = [s for s in steps if s.run != event.run]

@@ -83,7 +83,7 @@ def open_from(request: HttpRequest, form: f.NewCaseForm) -> Case:
         )
     return services.open_case(
         form.cleaned_data["cluster"], form.cleaned_data["kind"], province=province, department=department,
-        local=form.cleaned_data.get("local"), by=request.actor,
+        local=form.cleaned_data.get("local"), reason=form.cleaned_data["reason"], by=request.actor,
     )  # fmt: skip
 
 

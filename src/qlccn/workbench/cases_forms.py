@@ -41,6 +41,11 @@ class NewCaseForm(RefusableForm):
         help_text="Cơ quan nhận đề nghị và lập hồ sơ.",
     )  # fmt: skip
 
+    reason = forms.CharField(
+        label="Lý do, khi hồ sơ cụm chưa cho biết thủ tục này áp dụng được", max_length=500, required=False,
+        widget=forms.Textarea({"rows": 2}), help_text="Ví dụ cụm cũ chưa ghi văn bản quy hoạch hoặc dự án hạ tầng.",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
@@ -107,6 +112,8 @@ class StepForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = catalogue().steps[self.target]
+        if rule := services.statement_of(self.case, self.target, clock.today()):
+            self.fields["evidence"] = forms.CharField(label=rule.text, required=False, max_length=500, help_text=rule.article)
         if kind.needs_evidence:
             self.fields["evidence"] = forms.CharField(
                 label="Bằng chứng đã thông báo", required=False, max_length=500, help_text="Đường dẫn, số báo, biên bản niêm yết."
