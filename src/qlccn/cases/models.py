@@ -348,3 +348,6 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion.code}: {self.points}"
+
+
+from qlccn.cases.models_desk import Holder, InternalStep  # noqa: E402, F401  (Django finds models here)

@@ -8,9 +8,11 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rooms below let each other know without importing each other."""
+        from qlccn.cases import desk, services_desk
         from qlccn.clusters import scope
         from qlccn.obligations import handover
         from qlccn.parties import access, leaving
 
         access.register_reach(scope.reach_of)
         leaving.register_work(handover.KIND, handover.work_of, lambda left, to, by: handover.move(left, to, by=by))
+        leaving.register_work(desk.KIND, desk.work_of, lambda left, to, by: services_desk.move(left, to, by=by))

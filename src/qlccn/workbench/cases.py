@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qlccn.cases import queries, services, statistics
+from qlccn.cases import desk, queries, services, services_desk, statistics
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Case
 from qlccn.clusters import queries as clusters
@@ -22,6 +22,7 @@ from qlccn.places.models import PROVINCE, Unit
 from qlccn.workbench import cases_forms as f
 from qlccn.workbench import cases_page
 from qlccn.workbench.access import page
+from qlccn.workbench.cases_desk_forms import EndForm, HolderForm
 from qlccn.workbench.clusters_record import enterprises
 
 OUTSIDE_READING = (Role.TENANT,)
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     closed = request.GET.get("xem") == "da-xong"
     return render(request, "workbench/cases/index.html", {
         "title": "Hồ sơ", "lines": cases_page.lines(request.actor, closed=closed), "closed": closed,
-        "may_open": request.actor.role in services.OPENS,
+        "may_open": request.actor.role in services.OPENS, "divides": request.actor.role in desk.OFFICES,
     })  # fmt: skip
 
 
@@ -209,6 +210,21 @@ def _close(case: Case, form: forms.Form, by: Any, _: Any) -> str:
     return "Đã kết thúc hồ sơ."
 
 
+def _hand(case: Case, form: HolderForm, by: Any, _: Any) -> str:
+    data = form.cleaned_data
+    made = services_desk.hand(case, form.member(), step=data["step"], instruction=data["instruction"], by=by)
+    return f"Đã giao {made.membership.account}."
+
+
+def _take_from(case: Case, form: forms.Form, by: Any, row: Any) -> str:
+    services_desk.take_back(row, by=by)
+    return "Đã thôi giao."
+
+
+def _holder(case: Case, key: str) -> Any:
+    return case.holders.filter(pk=key, ended_at=None).select_related("membership__account").first() if key.isdigit() else None
+
+
 ACTS = {
     "nha-dau-tu": Act("Ghi đề nghị của nhà đầu tư", f.ApplicantForm, _applicant),
     "buoc": Act("Ghi bước đã làm", f.StepForm, _done, _step),
@@ -218,6 +234,8 @@ ACTS = {
     "rut-de-nghi": Act("Nhà đầu tư rút đề nghị", f.WithdrawForm, _withdraw, _row("applicants")),
     "rut-buoc": Act("Rút bản ghi của một bước", f.TakeBackForm, _take_back, _row("marks")),
     "che-do": Act("Chọn chế độ pháp lý", f.RegimeForm, _regime),
+    "giao-nguoi": Act("Giao người làm", HolderForm, _hand),
+    "thoi-giao": Act("Thôi giao", EndForm, _take_from, _holder),
     "ket-thuc": Act("Kết thúc hồ sơ", f.CloseForm, _close),
 }
 
@@ -256,7 +274,7 @@ def told(target: Any) -> str:
     """What the act is about, in words."""
     if isinstance(target, str):
         return ""
-    return str(getattr(target, "organisation", None) or "")
+    return str(getattr(target, "organisation", None) or getattr(target, "membership", None) or "")
 
 
 def options(form: type[forms.Form], request: HttpRequest, case: Case, target: Any) -> dict[str, Any]:
@@ -270,6 +288,8 @@ def options(form: type[forms.Form], request: HttpRequest, case: Case, target: An
             "near": near,
             "initial": {"what": request.GET.get("muc", "")},
         }
+    if form is HolderForm:
+        return {"actor": request.actor, "case": case, "initial": {"step": request.GET.get("buoc", "")}}
     if form is f.RegimeForm:
         view = queries.clock_of(case, ignore_choice=True)
         return {"case": case, "names": {key: cases_page.law_name(key) for key in view.regime.options}}

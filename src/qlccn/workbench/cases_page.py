@@ -1,12 +1,14 @@
 """What the case pages show: lines of the list, the steps with their clocks, what may be done next and by whom."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qlccn.cases import clocks, facts, queries
+from qlccn.cases import clocks, desk, facts, queries
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
-from qlccn.cases.models import Case, Mark
+from qlccn.cases.internal import PartClock
+from qlccn.cases.models import Case, Holder, Mark
 from qlccn.cases.papers import ConditionLine
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
@@ -72,6 +74,8 @@ class StepRow:
     actor: str
     marks: list[dict[str, Any]]
     may_record: bool
+    parts: Sequence[PartClock] = ()
+    people: Sequence[Holder] = ()
 
 
 def show(actor: Actor, case: Case) -> dict[str, Any]:
@@ -86,10 +90,12 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
         [*(r.document for r in (*marks, *applicants, *papers)), *(r.asked_by for r in rounds), *(r.answered_by for r in rounds)],
     )
     works = queries.may_work(actor, case) and not case.closed_on
+    parts, holders = desk.parts_of(case, view), desk.holders_of(actor, case)
     return {
         "view": view, "regime": regime_of(view), "options": [law_name(key) for key in view.regime.options], "works": works,
         "leads": works and actor.role in (Role.ADMIN, Role.DEPARTMENT),
-        "steps": [step_row(c, marks, sources, actor, works) for c in view.steps],
+        "steps": [step_row(c, marks, sources, actor, works, parts, holders) for c in view.steps],
+        "holders": [h for h in holders if not h.step], "own": actor.organisation_ids,
         "applicants": [{"row": a, "chip": sources.chip(a.document)} for a in applicants],
         "rounds": [{"row": r, "asked": sources.chip(r.asked_by), "answered": sources.chip(r.answered_by)} for r in rounds],
         "dossier": dossier(case, papers, applicants, sources), "missing": queries.missing_of(case),
@@ -106,13 +112,17 @@ def law_name(key: str) -> str:
     return found.name if found else key
 
 
-def step_row(step: StepClock, marks: list[Mark], sources: Sources, actor: Actor, works: bool) -> StepRow:
+def step_row(
+    step: StepClock, marks: list[Mark], sources: Sources, actor: Actor, works: bool, parts: Mapping[str, Sequence[PartClock]],
+    holders: Sequence[Holder],
+) -> StepRow:  # fmt: skip
     kind = catalogue().steps.get(step.step.id)
     own = [m for m in marks if m.step == step.step.id]
     told = [{"mark": m, "chip": sources.chip(m.document)} for m in own]
     open_to_all = kind is not None and (bool(kind.each) or not own) and step.step.id != "request"
     allowed = kind is not None and (actor.role == Role.ADMIN or actor.role in kind.by)
-    return StepRow(step, LOOK[step.state], agency(step.step.actor), told, works and open_to_all and allowed)
+    return StepRow(step, LOOK[step.state], agency(step.step.actor), told, works and open_to_all and allowed, parts.get(step.step.id, ()),
+                   [h for h in holders if h.step == step.step.id])  # fmt: skip
 
 
 def agency(code: str) -> str:

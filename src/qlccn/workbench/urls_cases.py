@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from qlccn.workbench import cases, cases_drafts, cases_opinions
+from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions
 
 urlpatterns = [
     path("ho-so/", cases.index, name="cases"),
     path("ho-so/moi/", cases.new, name="case_new"),
     path("ho-so/thoi-gian/", cases.times, name="case_times"),
+    path("ho-so/quy-trinh-noi-bo/", cases_desk.index, name="internal_steps"),
+    path("ho-so/quy-trinh-noi-bo/<slug:procedure>/<slug:regime>/<slug:step>/", cases_desk.edit, name="internal_step"),
     path("ho-so/<int:pk>/", cases.show, name="case"),
     path("ho-so/<int:pk>/bang-ngay/<slug:step>/", cases.days, name="case_days"),
     path("ho-so/<int:pk>/soan/<slug:kind>/", cases_drafts.show, name="case_draft"),

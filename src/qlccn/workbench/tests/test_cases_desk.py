@@ -1,0 +1,57 @@
+"""Internal steps and dossiers in hand, as officers do it on the pages."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from qlccn.cases.models import Holder
+from qlccn.cases.tests.makers import in_appraisal, new_case
+from qlccn.core import clock
+from qlccn.parties.actor import Actor
+from qlccn.testing import Cast
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Actor], Client]
+EDIT = "/ho-so/quy-trinh-noi-bo/establishment/R3-ND32-139/appraise/"
+
+
+def test_an_office_divides_its_step_and_the_case_shows_each_rooms_day(browse: Browse, cast: Cast) -> None:
+    case = new_case(cast)
+    with clock.held(date(2026, 2, 9)):
+        in_appraisal(case, cast)
+        client = browse(cast.officer)
+        assert EDIT in client.get("/ho-so/quy-trinh-noi-bo/").content.decode()
+        long = client.post(EDIT, {"parts": "Kiểm tra; Văn thư; 10\nThẩm định; Phòng QLCN; 20"})
+        assert long.status_code == 422
+        assert "10 + 20 = 30 ngày, quá 25 ngày luật định" in long.content.decode()
+        assert "Thẩm định; Phòng QLCN; 20" in long.content.decode()
+        assert client.post(EDIT, {"parts": "Kiểm tra; Văn thư; 3\nThẩm định; Phòng QLCN; 12"}).status_code == 302
+        page = client.get(f"/ho-so/{case.pk}/").content.decode()
+        assert 'Kiểm tra · Văn thư: <span class="num">05/02/2026</span>' in page
+        assert "quá hạn nội bộ" in page
+        assert "dự phòng" in client.get("/ho-so/quy-trinh-noi-bo/").content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("commune_officer", 404), ("agency", 403), ("investor", 403)])
+def test_an_office_divides_only_what_it_does(browse: Browse, cast: Cast, who: str, status: int) -> None:
+    with clock.held(date(2026, 2, 9)):
+        assert browse(cast.everyone[who]).get(EDIT).status_code == status
+
+
+def test_a_dossier_is_given_to_a_colleague_and_taken_back(browse: Browse, cast: Cast) -> None:
+    case = new_case(cast)
+    with clock.held(date(2026, 2, 9)):
+        in_appraisal(case, cast)
+        client = browse(cast.officer)
+        form = {"membership": cast.colleague.membership.pk, "step": "appraise", "instruction": "Xong trước thứ Sáu"}
+        assert client.post(f"/ho-so/{case.pk}/giao-nguoi/", form).status_code == 302
+        page = client.get(f"/ho-so/{case.pk}/").content.decode()
+        assert "Xong trước thứ Sáu" in page
+        assert "Xong trước thứ Sáu" not in browse(cast.commune_officer).get(f"/ho-so/{case.pk}/").content.decode()
+        held = Holder.objects.get()
+        assert browse(cast.commune_officer).post(f"/ho-so/{case.pk}/thoi-giao/?cho={held.pk}", {"buoc": "ghi"}).status_code == 422
+        assert client.post(f"/ho-so/{case.pk}/thoi-giao/?cho={held.pk}", {"buoc": "ghi"}).status_code == 302
+    held.refresh_from_db()
+    assert held.ended_at
