@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,10 @@ from typing import Any
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
 from qlccn.law import scoring
+from qlccn.law.calendar import show
 from qlccn.law.model import Law
 from qlccn.law.procedures import Council
+from qlccn.law.scoring_rules import LocalSet
 
 CHAIR, VICE, MEMBER, SECRETARY = "chair", "vice_chair", "member", "secretary"
 ROLES = {CHAIR: "Chủ tịch", VICE: "Phó Chủ tịch", MEMBER: "Thành viên", SECRETARY: "Thư ký"}
@@ -119,7 +121,7 @@ def digest(rows: Sequence[CriterionDraft]) -> str:
 
 def result(
     law: Law, *, on: date, criteria: Sequence[CriterionDraft], members: Mapping[str, str], applicants: Sequence[str],
-    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], chair_proposal: str | None = None,
+    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], chair_proposal: str | None = None, regime: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The contract's `score` over a council's sheets."""
     return scoring.score(
@@ -132,4 +134,47 @@ def result(
             "sheets": [{"member": m, "applicant": a, "scores": dict(scores)} for m, a, scores in sheets],
             "chair_proposal": chair_proposal,
         },
+        regime=regime,
     )
+
+
+def cite(law: Law, regime: str | None) -> str:
+    """The article on which the scoring of a regime rests, for a refusal to name."""
+    rules = law.scoring.statutory.get(regime or "")
+    return rules.cite if rules else list(law.scoring.statutory.values())[-1].cite
+
+
+def prerequisites(law: Law, regime: str | None, province: str, day: date) -> LocalSet | None:
+    """The province's own conditions that an applicant must meet before it is scored at all, as issued by a day: the newest such set."""
+    order = [r.id for r in law.regimes]
+    upto = order[: order.index(regime) + 1] if regime in order else order
+    sets = [s for s in law.scoring.local_sets if s.province == province and s.regime in upto and s.prerequisites]
+    return max((s for s in sets if _issued(law, s) <= day), key=lambda s: (order.index(s.regime), _issued(law, s)), default=None)
+
+
+def _issued(law: Law, rows: LocalSet) -> date:
+    """The day a set was issued; one without an instrument of its own is not in force for anybody."""
+    found = law.instruments.get(rows.instrument or "")
+    return (found.issued or found.effective_from or date.max) if found else date.max
+
+
+def check_opening(
+    on: date, *, window_ends: date | None, window_cite: str, sent_on: date | None, applicants: Mapping[int, str],
+    unchecked: Collection[int], failed: Collection[int], local: str, article: str,
+) -> None:  # fmt: skip
+    """Refuse opening the dossiers for scoring before everything that must hold: window closed, dossier at the department, an applicant
+    left, and, where the province has prerequisites, every applicant checked against them."""
+    if window_ends and on <= window_ends:
+        raise Refusal(
+            f"Còn nhận hồ sơ đến hết ngày {show(window_ends)} ({window_cite}); mở hồ sơ để chấm từ ngày sau đó.", field="on"
+        )
+    if sent_on is None or on < sent_on:
+        raise Refusal(f"Hồ sơ chưa đến Sở Công Thương; Hội đồng chấm trong quá trình thẩm định ({article}).", field="on")
+    if not applicants:
+        raise Refusal(f"Không còn nhà đầu tư nào trong hồ sơ để chấm ({article}).", field="on")
+    if lacking := [name for key, name in applicants.items() if key in unchecked]:
+        raise Refusal(f"Chưa xét điều kiện tiên quyết của {lacking[0]} ({local}); xét đạt, không đạt trước khi chấm.", field="on")
+    if all(key in failed for key in applicants):
+        raise Refusal(
+            f"Không nhà đầu tư nào đạt điều kiện tiên quyết ({local}): không chấm, kết thúc hồ sơ và tiếp nhận lại.", field="on"
+        )

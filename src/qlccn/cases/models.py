@@ -350,4 +350,4 @@ class Score(models.Model):
         return f"{self.criterion.code}: {self.points}"
 
 
-from qlccn.cases.models_desk import Holder, InternalStep  # noqa: E402, F401  (Django finds models here)
+from qlccn.cases.models_desk import Holder, InternalStep, PrerequisiteCheck  # noqa: E402, F401  (Django finds models here)

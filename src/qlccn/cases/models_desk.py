@@ -1,9 +1,9 @@
-"""Inside the offices: the internal steps into which an office divides a step of the law, and who has a dossier in hand."""
+"""Inside the offices: internal steps of a step of the law, who has a dossier in hand, what is checked before a council scores."""
 
 from django.db import models
 from django.db.models import Q
 
-from qlccn.cases.models import Case
+from qlccn.cases.models import Applicant, Case, Council
 from qlccn.core.models import Recorded
 from qlccn.documents.models import Document
 from qlccn.parties.models import Membership, Organisation
@@ -61,3 +61,26 @@ class Holder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership} · {self.case}"
+
+
+class PrerequisiteCheck(Recorded):
+    """Whether an applicant meets one of the province's conditions that come before scoring; one not met: out, not scored."""
+
+    council = models.ForeignKey(Council, verbose_name="Hội đồng", on_delete=models.PROTECT, related_name="prerequisites")
+    applicant = models.ForeignKey(Applicant, verbose_name="nhà đầu tư", on_delete=models.PROTECT, related_name="prerequisites")
+    number = models.PositiveSmallIntegerField("điều kiện số")
+    text = models.CharField("điều kiện", max_length=500)
+    met = models.BooleanField("đạt")
+    note = models.CharField("căn cứ", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["council", "applicant", "number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "applicant", "number"], condition=Q(retracted_at=None), name="prerequisite_once"
+            ),
+            models.CheckConstraint(condition=Q(met=True) | ~Q(note=""), name="prerequisite_not_met_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant} {self.number}: {'đạt' if self.met else 'không đạt'}"

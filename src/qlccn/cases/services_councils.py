@@ -1,5 +1,6 @@
 """The council: forming, criteria fixed before dossiers are opened, secret sheets, totals, the end."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 from qlccn.cases import councils, queries, services
 from qlccn.cases.councils import CriterionDraft, Seat
 from qlccn.cases.models import Applicant, Case, Council, CouncilMember, CriteriaSet, Criterion, Score, Sheet
+from qlccn.cases.models_desk import PrerequisiteCheck
 from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -19,6 +21,7 @@ from qlccn.law.calendar import show
 from qlccn.law.loader import load
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Account, Organisation, Role
+from qlccn.ui.formats import number
 
 LEADS = (Role.ADMIN, Role.DEPARTMENT)
 
@@ -88,16 +91,17 @@ def issue_criteria(
     services.require_paper(by, document)
     _standing(council)
     if council.opened_on:
-        raise Refusal(
-            f"Hồ sơ đã mở ngày {show(council.opened_on)}: tiêu chí không đổi được nữa (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP)."
-        )
+        raise Refusal(f"Hồ sơ đã mở ngày {show(council.opened_on)}: tiêu chí không đổi được nữa ({cite_of(council)}).")
     if not council.formed_on <= issued_on <= clock.today():
         raise Refusal(f"Ngày ban hành phải từ {show(council.formed_on)} (ngày lập Hội đồng) đến hôm nay.", field="issued_on")
     councils.check_criteria(load(), queries.clock_of(case).regime.regime or "", rows)
     before = council.criteria_sets.filter(retracted_at=None).first()
     if before is not None:
         if before.document_id == document.pk:
-            raise Refusal("Đổi tiêu chí phải bằng quyết định thay thế, không bằng chính quyết định cũ.", field="document")
+            raise Refusal(
+                f"Đổi tiêu chí phải bằng quyết định thay thế, không bằng chính quyết định cũ ({cite_of(council)}).",
+                field="document",
+            )
         before.retracted_at, before.retracted_by = clock.now(), by.audit_name
         before.retraction_reason = f"Thay bằng {document}"[:500]
         before.save(update_fields=["retracted_at", "retracted_by", "retraction_reason"])
@@ -112,16 +116,96 @@ def issue_criteria(
 
 @service("council.dossiers-opened")
 def open_dossiers(council: Council, *, on: date, by: Actor) -> Council:
-    """The dossiers are opened for scoring: from here on criteria stand as they are."""
-    services.open_for(council.case, by)
+    """The dossiers are opened for scoring, when all that must hold before does: from here on criteria stand as they are."""
+    case = services.open_for(council.case, by)
     by.require(*LEADS)
     _standing(council)
     criteria = _criteria(council)
     if not criteria.issued_on <= on <= clock.today():
         raise Refusal(f"Ngày mở hồ sơ phải từ {show(criteria.issued_on)} (ngày ban hành tiêu chí) đến hôm nay.", field="on")
+    _check_opening(case, council, on)
     council.opened_on = on
     council.save(update_fields=["opened_on"])
     return council
+
+
+def _check_opening(case: Case, council: Council, on: date) -> None:
+    view = queries.clock_of(case)
+    window = view.step("receipt")
+    names = {a.pk: a.organisation.name for a in _in_the_running(case)}
+    local = councils.prerequisites(load(), view.regime.regime, case.province.code, on)
+    standing = standing_prerequisites(council)
+    councils.check_opening(
+        on, window_ends=(window.done_on or window.due_on) if window else None, window_cite=window.step.article if window else "",
+        sent_on=view.done.get("compile") or view.done.get("propose"), applicants=names,
+        unchecked=[k for k in names if len(standing.get(k, ())) < len(local.prerequisites)] if local else [],
+        failed=failed_of(council), local=local.name if local else "", article=cite_of(council),
+    )  # fmt: skip
+
+
+def _in_the_running(case: Case) -> list[Applicant]:
+    return list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
+
+
+def cite_of(council: Council) -> str:
+    """The article of the scoring under the regime of the council's case."""
+    return councils.cite(load(), queries.clock_of(council.case).regime.regime)
+
+
+def standing_prerequisites(council: Council) -> dict[int, list[PrerequisiteCheck]]:
+    """What was checked of each applicant before scoring."""
+    found: dict[int, list[PrerequisiteCheck]] = defaultdict(list)
+    for row in council.prerequisites.filter(retracted_at=None).order_by("number"):
+        found[row.applicant_id].append(row)
+    return found
+
+
+def failed_of(council: Council) -> set[int]:
+    """Applicants out for a prerequisite that they do not meet."""
+    return set(council.prerequisites.filter(retracted_at=None, met=False).values_list("applicant", flat=True))
+
+
+@dataclass(frozen=True)
+class PrerequisiteDraft:
+    """One condition as checked; `note`: on what paper, needed where it is not met."""
+
+    number: int
+    met: bool
+    note: str = ""
+
+
+@service("council.prerequisites-checked")
+def check_prerequisites(
+    council: Council, applicant: Applicant, rows: Sequence[PrerequisiteDraft], *, by: Actor
+) -> list[PrerequisiteCheck]:
+    """An applicant against every condition of the province, before the dossiers are opened; checked again, the first finding is retracted."""
+    case = services.open_for(council.case, by)
+    by.require(*LEADS)
+    _standing(council)
+    if council.opened_on:
+        raise Refusal(
+            f"Hồ sơ đã mở ngày {show(council.opened_on)}; điều kiện tiên quyết xét trước khi chấm ({cite_of(council)})."
+        )
+    local = councils.prerequisites(load(), queries.clock_of(case).regime.regime, case.province.code, clock.today())
+    if local is None:
+        raise Refusal("Tỉnh không có điều kiện tiên quyết trong dữ liệu luật.")
+    if applicant.case_id != case.pk or applicant.withdrawn_on:
+        raise Refusal(f"Nhà đầu tư này không còn trong hồ sơ ({cite_of(council)}).", field="applicant")
+    texts = {p.no: p.text for p in local.prerequisites}
+    if {r.number for r in rows} != set(texts) or len(rows) != len(texts):
+        raise Refusal(f"Xét đủ {len(texts)} điều kiện của {local.name}.")
+    if silent := [r for r in rows if not r.met and not r.note.strip()]:
+        raise Refusal(f"Điều kiện {silent[0].number} không đạt: ghi căn cứ.", field=f"note_{silent[0].number}")
+    PrerequisiteCheck.objects.filter(council=council, applicant=applicant, retracted_at=None).update(
+        retracted_at=clock.now(), retracted_by=by.audit_name, retraction_reason="Xét lại"
+    )
+    return PrerequisiteCheck.objects.bulk_create(
+        PrerequisiteCheck(
+            council=council, applicant=applicant, number=r.number, text=texts[r.number][:500], met=r.met,
+            note=nfc(r.note).strip()[:500], **services.recorded(by),
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 @service("council.conflict-declared")
@@ -139,7 +223,8 @@ def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str,
     council = Council.objects.select_for_update().get(pk=member.council_id)
     _require_member(member, by)
     if member.role == councils.SECRETARY:
-        raise Refusal("Thư ký không phải thành viên Hội đồng, không chấm điểm (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP).")
+        raise Refusal(f"Thư ký không phải thành viên Hội đồng, không chấm điểm ({cite_of(council)}).")
+    _standing(council)
     if council.opened_on is None or council.closed_on is not None:
         raise Refusal("Hội đồng chưa mở hồ sơ để chấm." if council.opened_on is None else "Hội đồng đã chốt điểm.")
     if member.declared_on is None:
@@ -147,7 +232,9 @@ def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str,
     if member.conflict:
         raise Refusal(f"Đã khai xung đột lợi ích ({member.conflict}): không chấm điểm.")
     if applicant.case_id != council.case_id or applicant.withdrawn_on:
-        raise Refusal("Nhà đầu tư này không còn trong hồ sơ.", field="applicant")
+        raise Refusal(f"Nhà đầu tư này không còn trong hồ sơ, không chấm ({cite_of(council)}).", field="applicant")
+    if applicant.pk in failed_of(council):
+        raise Refusal(f"Nhà đầu tư này không đạt điều kiện tiên quyết: loại, không chấm ({cite_of(council)}).", field="applicant")
     criteria = _criteria(council)
     rows = {r.code: r for r in criteria.rows.all()}
     if lacking := [code for code in rows if code not in scores]:
@@ -156,7 +243,10 @@ def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str,
         raise Refusal(f"Không có tiêu chí {stray[0]}.", field="scores")
     for code, points in scores.items():
         if not 0 <= points <= rows[code].max:
-            raise Refusal(f"Tiêu chí {code}: {points} điểm, phải từ 0 đến {rows[code].max}.", field=f"score_{code}")
+            raise Refusal(
+                f"Tiêu chí {code}: {number(points)} điểm, phải từ 0 đến {number(rows[code].max)} ({cite_of(council)}).",
+                field=f"score_{code}",
+            )
     if Sheet.objects.filter(criteria=criteria, member=member, applicant=applicant, retracted_at=None).exists():
         raise Refusal("Phiếu này đã nộp; phiếu đã nộp không sửa.")
     sheet = Sheet.objects.create(criteria=criteria, member=member, applicant=applicant, **services.recorded(by))
@@ -198,7 +288,8 @@ def tally(council: Council, *, proposal: Applicant | None = None) -> dict[str, A
     """The contract's `score` over the sheets that are in (keys: ids of members and applicants as text)."""
     criteria = _criteria(council)
     sheets = criteria.sheets.filter(retracted_at=None).prefetch_related("scores__criterion")
-    applicants = council.case.applicants.filter(retracted_at=None, withdrawn_on=None)
+    failed = failed_of(council)
+    applicants = [a for a in _in_the_running(council.case) if a.pk not in failed]
     out = {str(m.pk) for m in council.members.all() if m.conflict}
     chosen = proposal or council.proposal
     return councils.result(
@@ -213,6 +304,7 @@ def tally(council: Council, *, proposal: Applicant | None = None) -> dict[str, A
             if str(s.member_id) not in out
         ],
         chair_proposal=str(chosen.pk) if chosen else None,
+        regime=queries.clock_of(council.case).regime.regime,
     )
 
 
@@ -225,7 +317,8 @@ def _criteria(council: Council) -> CriteriaSet:
 
 def _standing(council: Council) -> None:
     if council.retracted_at or council.dissolved_on:
-        raise Refusal("Hội đồng này không còn hoạt động.")
+        when = f" ngày {show(council.dissolved_on)}" if council.dissolved_on else ""
+        raise Refusal(f"Hội đồng đã giải thể{when}: không làm gì thêm được, lập Hội đồng khác ({cite_of(council)}).")
 
 
 def _require_member(member: CouncilMember, by: Actor) -> None:

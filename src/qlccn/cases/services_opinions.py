@@ -34,6 +34,12 @@ def ask_opinions(
         raise Refusal(f"Ngày {show(asked_on)} chưa đến.", field="asked_on")
     if reply_by and reply_by < asked_on:
         raise Refusal(f"Hạn trả lời {show(reply_by)} trước ngày hỏi {show(asked_on)}.", field="reply_by")
+    running = queries.clock_of(case).step("appraise")
+    if reply_by and running and running.rolls_to and running.done_on is None and reply_by > running.rolls_to:
+        raise Refusal(
+            f"Hạn trả lời {show(reply_by)} quá hạn thẩm định {show(running.rolls_to)} của hồ sơ ({running.step.article}); đặt sớm hơn.",
+            field="reply_by",
+        )
     known = set(case.consultations.filter(letter=letter, retracted_at=None).values_list("organisation", flat=True))
     if twice := [o for o in organisations if o.pk in known]:
         raise Refusal(f"{twice[0]} đã được hỏi bằng văn bản này.", field="organisations")

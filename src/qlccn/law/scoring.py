@@ -43,15 +43,15 @@ class _Errors:
         self.found.append({"code": code, "message": message})
 
 
-def score(law: Law, payload: object) -> dict[str, Any]:
+def score(law: Law, payload: object, *, regime: str | None = None) -> dict[str, Any]:
     """The council's result (shape of the contract `score`).
 
     Total of an applicant = sum over criteria of the mean of the members' scores, as exact fractions; compared unrounded, shown
-    to two decimals. An invalid scoring has `valid` false, its errors and no results. Raises Refusal for a payload of wrong shape.
+    to two decimals. `regime`: the one a dossier is pinned to (else that of the day). An invalid scoring has `valid` false, its errors and no results. Raises Refusal for a payload of wrong shape.
     """
     ballot = read_ballot(payload)
-    regime = law.regime_on(ballot.on)
-    rules = law.scoring.statutory.get(regime.id) if regime else None
+    pinned = law.regime(regime) if regime else law.regime_on(ballot.on)
+    rules = law.scoring.statutory.get(pinned.id) if pinned else None
     errors = _Errors()
     if rules is None or not rules.scored:
         why = rules.note if rules is not None else ""

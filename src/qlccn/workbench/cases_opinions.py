@@ -18,6 +18,7 @@ from qlccn.law.loader import load
 from qlccn.parties.models import Account, Membership, Organisation, Role
 from qlccn.ui import formats
 from qlccn.ui.forms import DayField, VietnameseDecimalField
+from qlccn.workbench import cases_prerequisites
 from qlccn.workbench.access import page
 from qlccn.workbench.cases import OUTSIDE_READING, answer, case_or_404
 from qlccn.workbench.cases_forms import CaseForm, RefusableForm, find_organisation
@@ -347,7 +348,9 @@ def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
 def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[str, Any]:
     """Seats, criteria, who has sent how many sheets (never what is on them before the end), the result."""
     criteria = council.criteria_sets.filter(retracted_at=None).first()
-    applicants = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
+    everyone = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
+    failed = services_councils.failed_of(council)
+    applicants = [a for a in everyone if a.pk not in failed]
     sent = set(criteria.sheets.filter(retracted_at=None).values_list("member", "applicant")) if criteria else set()
     account = request.actor.account.pk if request.actor.account else None
     leads = queries.may_work(request.actor, case) and not case.closed_on
@@ -365,7 +368,7 @@ def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[st
     result = services_councils.tally(council) if council.closed_on else None
     names = {str(a.pk): a.organisation.name for a in applicants}
     return {
-        "council": council, "criteria": criteria, "seats": seats, "leads": leads and not council.dissolved_on, "names": names,
+        "council": council, "criteria": criteria, "prerequisites": cases_prerequisites.shown(case, council, everyone), "seats": seats, "leads": leads and not council.dissolved_on, "names": names,
         "result": [{"name": names.get(r["applicant"], ""), **r} for r in result["results"]] if result else None,
         "selected": names.get(result["selected"] or "", "") if result else "",
     }  # fmt: skip

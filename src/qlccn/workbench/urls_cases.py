@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions
+from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions, cases_prerequisites
 
 urlpatterns = [
     path("ho-so/", cases.index, name="cases"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/soan/<slug:kind>/", cases_drafts.show, name="case_draft"),
     path("ho-so/<int:pk>/soan/<slug:kind>.<slug:form>", cases_drafts.download, name="case_draft_file"),
     path("ho-so/<int:pk>/y-kien/<slug:act>/", cases_opinions.do, name="case_opinion"),
+    path("ho-so/<int:pk>/dieu-kien/<int:council>/<int:applicant>/", cases_prerequisites.check, name="case_prerequisites"),
     path("ho-so/<int:pk>/phieu/<int:member>/<int:applicant>/", cases_opinions.sheet, name="case_sheet"),
     path("ho-so/<int:pk>/<slug:act>/", cases.do, name="case_act"),
 ]

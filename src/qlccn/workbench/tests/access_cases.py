@@ -140,6 +140,7 @@ case("case_days", pk="dossier", step="=appraise")
 case("case_draft", pk="dossier", kind="=lay-y-kien")
 case("case_draft_file", pk="dossier", kind="=lay-y-kien", form="=docx")
 case("case_opinion", pk="dossier", act="=hoi")
+case("case_prerequisites", pk="dossier", council="council", applicant="applicant")
 case("case_sheet", pk="dossier", member="seat", applicant="applicant")
 case("comments", kind="=obligation", key="obligation")
 case("saved_view", pk="saved_view")
@@ -276,6 +277,11 @@ def dossier(world: World) -> int:
 @row
 def applicant(world: World) -> int:
     return Applicant.objects.get(case=world.get("dossier")).pk
+
+
+@row
+def council(world: World) -> int:
+    return Council.objects.get(case=world.get("dossier")).pk
 
 
 @row

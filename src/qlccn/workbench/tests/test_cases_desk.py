@@ -8,6 +8,7 @@ from django.test import Client
 
 from qlccn.cases.models import Holder
 from qlccn.cases.tests.makers import in_appraisal, new_case
+from qlccn.cases.tests.test_before_scoring import later
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.testing import Cast
@@ -55,3 +56,18 @@ def test_a_dossier_is_given_to_a_colleague_and_taken_back(browse: Browse, cast: 
         assert client.post(f"/ho-so/{case.pk}/thoi-giao/?cho={held.pk}", {"buoc": "ghi"}).status_code == 302
     held.refresh_from_db()
     assert held.ended_at
+
+
+def test_prerequisites_are_checked_on_the_councils_card(browse: Browse, cast: Cast) -> None:
+    case = new_case(cast)
+    with clock.held(date(2026, 8, 20)):
+        council, (first, _) = later(case, cast)
+        client, url = browse(cast.officer), f"/ho-so/{case.pk}/dieu-kien/{council.pk}/{first.pk}/"
+        assert url in client.get(f"/ho-so/{case.pk}/").content.decode()
+        form = {f"met_{n}": "co" for n in range(1, 6)} | {"met_3": "khong"}
+        silent = client.post(url, form)
+        assert "Điều kiện 3 không đạt: ghi căn cứ" in silent.content.decode()
+        assert client.post(url, form | {"note_3": "Quyết định đình chỉ năm 2026"}).status_code == 302
+        assert "Quyết định đình chỉ năm 2026" in client.get(f"/ho-so/{case.pk}/").content.decode()
+        assert browse(cast.outsider).get(url).status_code == 404
+        assert browse(cast.investor).get(url).status_code == 403
