@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -16,12 +17,16 @@ DONE, NO, BAD = 0, 1, 2
 
 
 def add(commands: Any) -> None:
-    """Define the commands of this module."""
+    """Define the commands of this module; they speak of the law as this installation has it, added decrees included."""
+    from qlccn.law import loader
+
+    loader.follow(added_folder())
     law = commands.add_parser("law", help="pháp luật về cụm công nghiệp theo ngày")
     parts = law.add_subparsers(dest="part", metavar="PHẦN", required=True, parser_class=type(law))
     _add_on(parts)
     _add_due(parts)
     _add_cite(parts)
+    _add_load(parts)
     _add_conditions(commands)
     _add_score(commands)
 
@@ -48,6 +53,52 @@ def _add_cite(parts: Any) -> None:
     cite.add_argument("--on", dest="day", metavar="NGÀY")
     cite.add_argument("--json", action="store_true")
     cite.set_defaults(run=_run_cite)
+
+
+def added_folder() -> Path:
+    """Where this installation keeps the decrees that were added to the shipped law."""
+    from qlccn.law import loader
+
+    return Path(os.environ.get("QLCCN_HOME") or "var").resolve() / loader.ADDED
+
+
+def _add_load(parts: Any) -> None:
+    load = parts.add_parser("load", help="thêm một nghị định (tệp YAML) vào hệ thống đang chạy; kiểm tra cả bộ luật trước")
+    load.add_argument("file", metavar="TỆP")
+    load.add_argument("--check", action="store_true", help="chỉ kiểm tra, không thêm")
+    load.set_defaults(run=_run_load)
+    unload = parts.add_parser("unload", help="bỏ một nghị định đã thêm")
+    unload.add_argument("name", metavar="TÊN_TỆP")
+    unload.set_defaults(run=_run_unload)
+
+
+def _run_load(args: argparse.Namespace) -> int:
+    from qlccn.law import decrees, loader
+
+    source, folder = Path(args.file), added_folder()
+    if not source.is_file() or source.suffix != ".yaml":
+        raise Refusal(f"Không có tệp “{args.file}”, hoặc tệp không phải .yaml.")
+    standing = [p for p in decrees.files_in(folder) if p.name != source.name]
+    law = loader.read_with(sorted([*standing, source], key=lambda p: p.name))
+    last = law.regimes[-1]
+    told = f"{last.id} ({last.name}) từ {last.valid_from:%d/%m/%Y}"
+    if args.check:
+        print(f"Đọc được: giai đoạn cuối là {told}. Chưa thêm gì.")
+        return DONE
+    print(f"Đã thêm {decrees.install(source, folder).name}: {told}. Máy chủ và việc nền đang chạy nhận trong một giây.")
+    return DONE
+
+
+def _run_unload(args: argparse.Namespace) -> int:
+    from qlccn.law import decrees, loader
+
+    found = next((p for p in decrees.files_in(added_folder()) if p.name == args.name), None)
+    if found is None:
+        raise Refusal(f"Không có nghị định thêm tên “{args.name}”.")
+    loader.read_with([p for p in decrees.files_in(added_folder()) if p != found])
+    found.unlink()
+    print(f"Đã bỏ {args.name}.")
+    return DONE
 
 
 def _add_conditions(commands: Any) -> None:

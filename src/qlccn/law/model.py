@@ -278,6 +278,7 @@ class Law:
     scoring: ScoringRules
     forms: Forms
     agencies: Agencies
+    added: tuple[str, ...] = ()
 
     def regime(self, regime_id: str) -> Regime | None:
         return next((r for r in self.regimes if r.id == regime_id), None)
