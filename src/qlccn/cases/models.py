@@ -351,3 +351,4 @@ class Score(models.Model):
 
 
 from qlccn.cases.models_desk import Holder, InternalStep, PrerequisiteCheck  # noqa: E402, F401  (Django finds models here)
+from qlccn.cases.models_watch import Commitment  # noqa: E402, F401

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from qlccn.cases import before, queries, rules
+from qlccn.cases import before, queries, rules, services_watch
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Applicant, Case, Mark, Paper, Supplement
 from qlccn.clusters import services as clusters
@@ -20,6 +20,7 @@ from qlccn.documents.models import Document
 from qlccn.law.calendar import show
 from qlccn.law.loader import load
 from qlccn.law.procedures import SpecialRule
+from qlccn.obligations.sweeps import WORKER
 from qlccn.parties import services as parties
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
@@ -151,6 +152,8 @@ def record_step(
     )  # fmt: skip
     if by.is_system or by.role in WRITES_ACTS:
         _tell_record(case, by)
+        if catalogue().decides(step):
+            services_watch.watch(by=WORKER, cluster_ids=[case.run.cluster_id])
     _pin(case)
     return mark
 

@@ -180,6 +180,7 @@ def run_load_sample(args: argparse.Namespace) -> int:
 def run_worker(args: argparse.Namespace) -> int:
     django_ready(args)
     refuse_pending_migrations()
+    from qlccn.cases import sweeps as _cases  # noqa: F401
     from qlccn.core import sweeps
     from qlccn.directives import sweeps as _directives  # noqa: F401
     from qlccn.notices import sweeps as _notices  # noqa: F401

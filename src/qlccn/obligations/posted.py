@@ -31,18 +31,21 @@ def owe(
     document: Document,
     rows: Sequence[Owed],
     *,
-    before: date,
+    before: date | None = None,
+    due_rule: DueRule | None = None,
     words: str,
     clause: str,
     programme: str,
     kind: str = "report",
     by: Actor,
 ) -> list[Obligation]:
-    """Post duties under one strict day (`before` itself is late), one for each row, in a handful of statements."""
+    """Post duties under one strict day (`before` itself is late) or one rule, one for each row, in a handful of statements."""
     if not rows:
         return []
+    if (before is None) == (due_rule is None):
+        raise TypeError("either a strict day or a rule")
     now, today = clock.now(), clock.today()
-    rule = DueRule("before", day=before)
+    rule = due_rule or DueRule("before", day=before)
     shared = Obligation(document=document, what=words, due_rule=rule.to_dict())
     due = dates.compute(shared, today=today)
     made = Obligation.objects.bulk_create(
