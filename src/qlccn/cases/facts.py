@@ -3,16 +3,19 @@
 from decimal import Decimal
 from typing import Any
 
-from qlccn.cases import papers, queries, services_councils
+from qlccn.cases import facts_council, papers, queries
 from qlccn.cases.catalogue import catalogue
-from qlccn.cases.models import Case, Council
-from qlccn.cases.papers import ApplicantLine, ConditionLine, DraftFacts, OpinionLine, Told
+from qlccn.cases.facts_council import cited
+from qlccn.cases.models import Case
+from qlccn.cases.opinions import OVERDUE
+from qlccn.cases.papers import ConditionLine, DraftFacts, LateLine, OpinionLine, TermLine, Told
 from qlccn.clusters import queries as clusters
 from qlccn.clusters.models import Act
 from qlccn.core import clock
 from qlccn.documents.models import Document
 from qlccn.law import conditions
 from qlccn.law.loader import load
+from qlccn.office.paper import day_in_words
 from qlccn.parties.actor import Actor
 
 _WORDS = {
@@ -25,39 +28,92 @@ _AREA_OF = {"establishment": "planned_ha", "expansion": "planned_ha"}
 _MET = {True: "có", False: "không", None: "chưa rõ"}
 
 
-def of(case: Case, actor: Actor) -> DraftFacts:
-    """Everything the papers of a case need, as this actor may see it."""
+def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
+    """Everything the papers of a case need, as this actor may see it; `about`: whom one paper of many is for."""
     row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
     view = queries.clock_of(case)
     labels = _labels(row)
     window = view.step("receipt")
     council = case.councils.filter(retracted_at=None, dissolved_on=None).select_related("decision").first()
+    asked = queries.consultations_of(actor, case)
     return DraftFacts(
         cluster=(row.name if row else "") or case.run.cluster.code,
         kind=_WORDS[case.run.kind],
+        run_kind=case.run.kind,
         province=case.province.short_name,
         province_name=case.province.name[:1].lower() + case.province.name[1:],
         department=case.department.name,
         local=case.local.name if case.local else "",
         communes=", ".join(row.communes) if row else "",
         today=clock.today(),
+        ground=_ground(view.regime.regime),
         area=_requested(case),
         planned=_measure(row, "planned_ha", labels, papers.in_ha),
+        established=_measure(row, "established_ha", labels, papers.in_ha),
         cluster_type=Told(row.type_label, labels.get("cluster_type", "")) if row and row.type_label else None,
         capital=_measure(row, "capital_billion_vnd", labels, papers.in_billion),
         investor=Told(row.investor, labels.get("investor", "")) if row and row.investor else None,
         received=_received(case, view),
         notice_until=window.due_on if window else None,
-        applicants=_applicants(case, council),
+        applicants=facts_council.applicants(case, council),
         missing=[str(m) for m in queries.missing_of(case)],
-        opinions=_opinions(case, actor),
-        asked=[c.organisation.name for c in case.consultations.filter(retracted_at=None).select_related("organisation")],
+        opinions=[_opinion(a) for a in asked],
+        asked=[a.consultation.organisation.name for a in asked],
+        late=[_late(a) for a in asked if a.standing.state == OVERDUE],
+        reply_by=next((a.consultation.reply_by for a in asked if a.consultation.reply_by), None),
         conditions=condition_lines(case, actor, row, view),
-        council=Told(f"{council.decision}", "quyết định lập Hội đồng") if council else _act_paper(case, "council_formed"),
+        council=Told(cited(council.decision), "quyết định lập Hội đồng") if council else _act_paper(case, "council_formed"),
+        council_facts=facts_council.of(case, council, view.regime.regime, actor),
         decision=_act_paper(case, catalogue().run(case.run.kind).decision),
+        standing_decision=_standing_decision(case),
+        terms=_terms(row, labels),
         regime_reason=view.regime.reason,
+        sets=_sets(view.regime.regime, case),
         amended=_amended(view.regime.regime),
+        about=about,
     )
+
+
+def _ground(regime: str | None) -> str:
+    """The decree of the regime as a ground; where the regime is open, today's."""
+    law = load()
+    found = (law.regime(regime) if regime else None) or law.regime_on(clock.today())
+    decree = law.instruments[found.instruments[0]] if found and found.instruments else None
+    if decree is None or decree.issued is None:
+        return decree.name if decree else ""
+    title = decree.title[:1].lower() + decree.title[1:]
+    return f"{decree.type} số {decree.number} {day_in_words(decree.issued)} của {decree.issuer} {title}"
+
+
+def _sets(regime: str | None, case: Case) -> int | None:
+    """How many sets of the dossier go to the department, where the law of the case says so."""
+    found = (
+        load().pinned_value("dossier.sets_local_to_department", regime=regime, day=clock.today(), province=case.province.code)
+        if regime
+        else None
+    )
+    return found.value if found is not None and isinstance(found.value, int) else None
+
+
+def _standing_decision(case: Case) -> Told | None:
+    """The decision that stands for the cluster, from an earlier run: what an amendment or an expansion works upon."""
+    acts = Act.objects.standing().filter(cluster=case.run.cluster, kind__in=("established", "expanded")).exclude(run=case.run)
+    last = acts.select_related("document").order_by("-effective_on", "-pk").first()
+    return Told(cited(last.document), "sự kiện ghi trong hồ sơ cụm") if last else None
+
+
+def _terms(row: clusters.Row | None, labels: dict[str, str]) -> list[TermLine]:
+    """What the standing decision may say, each with what the record holds now."""
+    if row is None:
+        return []
+    return [
+        TermLine("Tên cụm", Told(row.name, labels.get("name", "")) if row.name else None),
+        TermLine("Diện tích", _measure(row, "established_ha", labels, papers.in_ha)),
+        TermLine("Địa điểm", Told(", ".join(row.communes), labels.get("commune", "")) if row.communes else None),
+        TermLine("Chủ đầu tư", Told(row.investor, labels.get("investor", "")) if row.investor else None),
+        TermLine("Tổng mức đầu tư", _measure(row, "capital_billion_vnd", labels, papers.in_billion)),
+        TermLine("Tiến độ thực hiện", None),
+    ]
 
 
 def _amended(regime: str | None) -> bool:
@@ -105,26 +161,20 @@ def _received(case: Case, view: queries.ClockView) -> Told | None:
 
 def _act_paper(case: Case, kind: str) -> Told | None:
     act = Act.objects.standing().filter(run=case.run, kind=kind).select_related("document").order_by("-effective_on").first()
-    return Told(str(act.document), "sự kiện ghi trong hồ sơ cụm") if act else None
+    return Told(cited(act.document), "sự kiện ghi trong hồ sơ cụm") if act else None
 
 
-def _applicants(case: Case, council: Council | None) -> list[ApplicantLine]:
-    rows = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
-    told = services_councils.tally(council) if council and council.closed_on else None
-    totals = {r["applicant"]: Decimal(str(r["total"])) for r in told["results"]} if told else {}
-    chosen = told["selected"] if told else None
-    return [ApplicantLine(a.organisation.name, a.requested_on, totals.get(str(a.pk)), str(a.pk) == chosen) for a in rows]
+def _opinion(asked: queries.Asked) -> OpinionLine:
+    """An answer with its day or as deemed consent; restricted content never goes into a paper."""
+    state = f"{asked.standing.label}; {asked.standing.why}" + (f" ({asked.standing.cite})" if asked.standing.cite else "")
+    words = "; ".join(p.text for p in asked.parts if not p.restricted)
+    stance = asked.opinion.get_stance_display() if asked.opinion else ""
+    return OpinionLine(asked.consultation.organisation.name, state, ": ".join(w for w in (stance, words) if w))
 
 
-def _opinions(case: Case, actor: Actor) -> list[OpinionLine]:
-    """Answers with their day or as deemed consent; restricted content never goes into a paper."""
-    out = []
-    for asked in queries.consultations_of(actor, case):
-        state = f"{asked.standing.label}; {asked.standing.why}" + (f" ({asked.standing.cite})" if asked.standing.cite else "")
-        words = "; ".join(p.text for p in asked.parts if not p.restricted)
-        stance = asked.opinion.get_stance_display() if asked.opinion else ""
-        out.append(OpinionLine(asked.consultation.organisation.name, state, ": ".join(w for w in (stance, words) if w)))
-    return out
+def _late(asked: queries.Asked) -> LateLine:
+    row = asked.consultation
+    return LateLine(row.organisation.name, row.asked_on, cited(row.letter), asked.standing.due_on)
 
 
 def condition_facts(case: Case, actor: Actor, row: clusters.Row | None, view: queries.ClockView) -> dict[str, Any]:

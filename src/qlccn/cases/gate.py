@@ -3,10 +3,12 @@
 It asks the run, never the cluster: an expansion climbs its own ladder whatever an establishment did before it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -21,7 +23,7 @@ DECISION = "decision"
 
 @dataclass(frozen=True, slots=True)
 class DraftKind:
-    """A paper that a case can need."""
+    """A paper that a case can need. `each`: one paper for every applicant, late agency or sheet; `decisions`: acts that end the runs it belongs to."""
 
     id: str
     name: str
@@ -31,6 +33,20 @@ class DraftKind:
     reopened_by: tuple[str, ...]
     instead: str
     cite: str
+    issuer: str = ""
+    type: str = ""
+    each: str = ""
+    decisions: tuple[str, ...] = ()
+    says: tuple[re.Pattern[str], ...] = ()
+    unless: re.Pattern[str] | None = None
+
+    def fits(self, decision: str) -> bool:
+        """Whether a run that ends with this act can need the paper at all."""
+        return not self.decisions or decision in self.decisions
+
+    def is_asked_in(self, sentence: str) -> bool:
+        """Whether a folded sentence of a draft does what this paper does."""
+        return any(p.search(sentence) for p in self.says) and not (self.unless and self.unless.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +65,23 @@ class Verdict:
 def draft_kinds() -> Mapping[str, DraftKind]:
     """The kinds as data, checked: every act and alternative they name exists."""
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["drafts"]
-    found = {
-        row["id"]: DraftKind(
-            row["id"], row["name"], tuple(row["by"]), tuple(row["needs"]), tuple(row["closed_by"]), tuple(row.get("reopened_by", ())),
-            row.get("instead", ""), row["cite"],
-        )
-        for row in raw
-    }  # fmt: skip
+    found = {row["id"]: _kind(row) for row in raw}
     acts = {*kinds().acts, DECISION}
     for kind in found.values():
-        if stray := {*kind.needs, *kind.closed_by, *kind.reopened_by} - acts:
+        if stray := {*kind.needs, *kind.closed_by, *kind.reopened_by, *kind.decisions} - acts:
             raise Refusal(f"cases/data/drafts.yaml: {kind.id} gọi tên sự kiện lạ {', '.join(sorted(stray))}.")
         if kind.instead and kind.instead not in found:
             raise Refusal(f"cases/data/drafts.yaml: {kind.id} gọi tên {kind.instead} không có.")
     return found
+
+
+def _kind(row: Mapping[str, Any]) -> DraftKind:
+    unless = row.get("unless", ())
+    return DraftKind(
+        row["id"], row["name"], tuple(row["by"]), tuple(row["needs"]), tuple(row["closed_by"]), tuple(row.get("reopened_by", ())),
+        row.get("instead", ""), row["cite"], row.get("issuer", ""), row.get("type", ""), row.get("each", ""), tuple(row.get("decisions", ())),
+        tuple(re.compile(p) for p in row.get("says", ())), re.compile("|".join(unless)) if unless else None,
+    )  # fmt: skip
 
 
 def verdict(kind: DraftKind, run_events: Sequence[Event], decision: str) -> Verdict:
@@ -80,20 +99,23 @@ def verdict(kind: DraftKind, run_events: Sequence[Event], decision: str) -> Verd
 
 def _stands(kind: DraftKind, events: Sequence[Event], decision: str) -> tuple[Event | None, frozenset[str]]:
     """The act that closes the paper now, if any, and the acts it still needs."""
-    named = lambda names: {decision if n == DECISION else n for n in names}  # noqa: E731
-    closing, reopening = named(kind.closed_by), named(kind.reopened_by)
+    closing, reopening = _named(kind.closed_by, decision), _named(kind.reopened_by, decision)
     closed: Event | None = None
     for event in in_order(events):
         if event.kind in closing:
             closed = event
         elif event.kind in reopening:
             closed = None
-    return closed, frozenset(named(kind.needs) - {e.kind for e in events})
+    return closed, frozenset(_named(kind.needs, decision) - {e.kind for e in events})
+
+
+def _named(names: Sequence[str], decision: str) -> set[str]:
+    return {decision if n == DECISION else n for n in names}
 
 
 def verdicts(run_events: Sequence[Event], decision: str) -> list[Verdict]:
-    """All papers in the order of the procedure."""
-    return [verdict(kind, run_events, decision) for kind in draft_kinds().values()]
+    """All papers a run of this kind can need, in the order of the procedure."""
+    return [verdict(kind, run_events, decision) for kind in draft_kinds().values() if kind.fits(decision)]
 
 
 def require(kind_id: str, run_events: Sequence[Event], decision: str) -> DraftKind:
@@ -101,6 +123,8 @@ def require(kind_id: str, run_events: Sequence[Event], decision: str) -> DraftKi
     kind = draft_kinds().get(kind_id)
     if kind is None:
         raise Refusal("Không có loại văn bản này.")
+    if not kind.fits(decision):
+        raise Refusal(f"Không soạn “{kind.name}”: lượt này kết thúc bằng {kinds().acts[decision].label.lower()} ({kind.cite}).")
     told = verdict(kind, run_events, decision)
     if not told.allowed:
         instead = f" Soạn thay vào: {told.instead.name}." if told.instead else ""

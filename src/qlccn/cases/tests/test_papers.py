@@ -7,29 +7,14 @@ import pytest
 from docx import Document as Word
 
 from qlccn.cases import facts, gate, papers, services_opinions
-from qlccn.cases.papers import ApplicantLine, DraftFacts, Told
 from qlccn.cases.tests.makers import in_appraisal, new_case
+from qlccn.cases.tests.told import BARE, FULL
 from qlccn.core import clock
 from qlccn.office import pdf, word
 from qlccn.office.blocks import Heading, plain, texts
 from qlccn.office.paper import Paper, blanks, place_and_day, sources
 from qlccn.parties.models import Role
 from qlccn.testing import Cast, make_account, make_cast, make_document, make_organisation
-
-BARE = DraftFacts(
-    "Cụm công nghiệp Thử",
-    "thành lập",
-    "Lào Cai",
-    "tỉnh Lào Cai",
-    "Sở Công Thương tỉnh Lào Cai",
-    "UBND xã Thử",
-    "Xã Thử",
-    date(2026, 3, 5),
-)
-FULL = DraftFacts(
-    **{k: getattr(BARE, k) for k in ("cluster", "kind", "province", "province_name", "department", "local", "communes", "today")},
-    area=Told("50,25 ha", "TTr 10/TTr-UBND"), capital=Told("496,651 tỷ đồng", "BC 5/BC"), applicants=[ApplicantLine("Công ty A", date(2026, 1, 5), selected=True)],
-)  # fmt: skip
 
 
 def text_of(paper: Paper) -> str:
@@ -57,14 +42,14 @@ def test_the_decision_follows_form_02_and_leaves_unknown_figures_blank() -> None
     assert "diện tích" in blanks(bare)
     assert "diện tích" not in blanks(full)
     assert ("50,25 ha", "TTr 10/TTr-UBND") in sources(full)
-    assert "Công ty A" in text_of(full)
+    assert "Công ty cổ phần Hạ tầng A" in text_of(full)
     assert "Bộ Công Thương (để báo cáo)" in full.recipients
 
 
 def test_a_day_is_written_as_the_format_asks() -> None:
     paper = papers.build("quyet-dinh", FULL)
     dated = Paper(**{f: getattr(paper, f) for f in ("head", "place", "subject", "body")}, dated=date(2026, 3, 5))
-    assert plain(place_and_day(dated)) == "Lào Cai, ngày 05 tháng 3 năm 2026"
+    assert plain(place_and_day(dated)) == "Yên Sơn, ngày 05 tháng 3 năm 2026"
 
 
 @pytest.mark.django_db
