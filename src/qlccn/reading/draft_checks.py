@@ -18,7 +18,7 @@ from qlccn.reading.draft_sums import check_sums
 
 _LEVELS = ("must", "look", "note")
 KINDS = {
-    "citation": "Viện dẫn", "agency": "Cơ quan", "date": "Ngày tháng", "sum": "Phép cộng", "record": "Số liệu hồ sơ", "layout": "Trình bày", "part": "Thành phần thể thức",
+    "citation": "Viện dẫn", "agency": "Cơ quan", "date": "Ngày tháng", "sum": "Phép cộng", "record": "Số liệu hồ sơ", "step": "Trình tự", "layout": "Trình bày", "part": "Thành phần thể thức",
     "blank": "Chỗ để trống",
 }  # fmt: skip
 
@@ -36,13 +36,18 @@ class Checked:
         return sum(f.level == level for f in self.findings)
 
 
+def day_of(draft: Draft, *, today: date, on: date | None = None) -> date:
+    """The day a draft is judged on: as asked, else the day it bears, else today."""
+    return on or document_date(draft.text) or today
+
+
 def check_draft(draft: Draft, *, today: date, on: date | None = None, more: Sequence[Finding] = ()) -> Checked:
     """All findings of a draft. Law and agencies are judged on `on`, else on the day the draft bears, else today.
 
     `more`: what others found who know the record, sorted in with the rest.
     """
     law, own = load(), document_date(draft.text)
-    day = on or own or today
+    day = day_of(draft, today=today, on=on)
     found = [*more, *check_citations(draft, law, day), *check_agencies(draft, law, day), *check_dates(draft), *check_sums(draft)]
     if day >= paper_format().effective_from:  # an older paper had another format
         found += [*check_parts(draft), *check_layout(draft)]

@@ -12,7 +12,7 @@ _QUOTE = 90
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `kind` groups (citation agency date sum record layout part blank); `cite` is the article where the law is the reason."""
+    """One finding. `kind` groups (citation agency date sum record step layout part blank); `cite` is the article where the law is the reason."""
 
     kind: str
     level: Level

@@ -10,6 +10,7 @@ from qlccn.law.citation_status import document_date
 from qlccn.law.paper_format import PaperFormat, paper_format
 from qlccn.reading.draft import Draft, Layout, Lettering
 from qlccn.reading.draft_finding import Finding, Level, quoted
+from qlccn.reading.noise import ocr_noise
 
 _SLACK_MM, _SLACK_PAGE = 0.5, 2.0
 _SIDES = ("top", "bottom", "left", "right")
@@ -20,8 +21,11 @@ _LONG = 3_000  # characters: surely more than a page
 _HEAD = 1_500
 _NUMBER = re.compile(r"^\s*Số\s*:", re.MULTILINE)
 _DAY = re.compile(r"ngày\s*[\d.…_ ]*\s*tháng\s*[\d.…_ ]*\s*năm", re.IGNORECASE)
-_BLANK = re.compile(r"…{1,}|\.{4,}|_{3,}")
+_BLANK = re.compile(
+    r"(?<![\w,;…])…|…{2,}|…(?=/)|(?<![\w.])\.{4,}|\w\.{5,}|_{3,}"
+)  # “kế toán…” and “liên quan....” are ends of a list
 _MOST_BLANKS = 12
+_DAMAGED = 0.12  # share of words that recognition spoiled, from which what is not found may only be misread
 
 
 def check_layout(draft: Draft) -> Iterator[Finding]:
@@ -108,6 +112,10 @@ def _mm(value: float) -> str:
 
 def check_parts(draft: Draft) -> Iterator[Finding]:
     """Parts of a paper that are missing or miswritten, and places left open."""
+    if draft.layout is None and ocr_noise(draft.text) >= _DAMAGED:
+        why = "Chữ nhận dạng bị hỏng nhiều nên không kiểm các thành phần thể thức."
+        yield _of("part", "note", "cả văn bản", why, "Kiểm trên tệp Word hoặc bản có chữ rõ.", "")
+        return
     form, folded = paper_format(), fold(draft.text)
     yield from _national(draft, form, folded)
     if not _NUMBER.search(draft.text[:_HEAD]):
@@ -162,8 +170,9 @@ def check_parts(draft: Draft) -> Iterator[Finding]:
 
 def _national(draft: Draft, form: PaperFormat, folded: str) -> Iterator[Finding]:
     cite = form.cite("size.national_title")
+    missing: Level = "must" if draft.layout is not None else "look"  # words taken out of a file often leave its head behind
     if fold(form.national_title) not in folded:
-        yield _of("part", "must", "đầu văn bản", "Không có Quốc hiệu.", f"Ghi “{form.national_title}”.", cite)
+        yield _of("part", missing, "đầu văn bản", "Không có Quốc hiệu.", f"Ghi “{form.national_title}”.", cite)
     if form.motto in draft.text:
         return
     near = next(
@@ -171,7 +180,7 @@ def _national(draft: Draft, form: PaperFormat, folded: str) -> Iterator[Finding]
         None,
     )
     if near is None:
-        yield _of("part", "must", "đầu văn bản", "Không có Tiêu ngữ.", f"Ghi “{form.motto}”.", cite)
+        yield _of("part", missing, "đầu văn bản", "Không có Tiêu ngữ.", f"Ghi “{form.motto}”.", cite)
     else:
         why = "Tiêu ngữ viết không đúng: dấu gạch nối có cách chữ, viết hoa chữ đầu mỗi cụm."
         yield _of("part", "look", near.where, why, f"Ghi “{form.motto}”.", cite, quoted(near.text))

@@ -1,5 +1,7 @@
 """Kiểm dự thảo: a draft is checked before it is signed. What is sent here is read and forgotten, not stored."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from qlccn.cases.draft_steps import check_steps
 from qlccn.clusters.draft_figures import check_record
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -15,7 +18,7 @@ from qlccn.office import word
 from qlccn.office.paper import Paper
 from qlccn.parties.actor import Actor
 from qlccn.reading.draft import Draft, from_text, read_draft
-from qlccn.reading.draft_checks import KINDS, Checked, check_draft
+from qlccn.reading.draft_checks import KINDS, Checked, check_draft, day_of
 from qlccn.reading.draft_finding import LEVELS, Finding
 from qlccn.reading.intake import DOCX
 from qlccn.reading.secrecy import DoubtfulSecrecy, require_open
@@ -52,7 +55,7 @@ def check(request: HttpRequest) -> HttpResponse:
             require_open(draft.text, None, name=sent.name, not_secret=form.cleaned_data["not_secret"])
             found = shown(
                 draft,
-                check_draft(draft, today=clock.today(), on=form.cleaned_data["on"], more=check_record(draft, request.actor)),
+                _checked(draft, request.actor, form.cleaned_data["on"]),
             )
         except DoubtfulSecrecy as no:
             doubtful = True
@@ -80,10 +83,17 @@ def check_registered(request: HttpRequest, pk: int) -> HttpResponse:
         draft = read_draft(stored.path.read_bytes(), name=file.name, limits=_limits())
     else:
         draft = from_text(document.text, name=document.label)
-    checked = check_draft(draft, today=clock.today(), on=document.issued_on, more=check_record(draft, request.actor))
+    checked = _checked(draft, request.actor, document.issued_on, without=(document.pk,))
     context = {"title": "Kiểm dự thảo", "document": document, "form": DraftForm()} | shown(draft, checked)
     del context["form"].fields["not_secret"]
     return render(request, "workbench/documents/check.html", context)
+
+
+def _checked(draft: Draft, actor: Actor, on: date | None, *, without: Collection[int] = ()) -> Checked:
+    """Every check, those that need the record among them; `without`: the draft's own entry in the register."""
+    today = clock.today()
+    steps = check_steps(draft, actor, day_of(draft, today=today, on=on), without=without)
+    return check_draft(draft, today=today, on=on, more=[*steps, *check_record(draft, actor)])
 
 
 def of_paper(paper: Paper, actor: Actor) -> list[tuple[Finding, str, str]]:

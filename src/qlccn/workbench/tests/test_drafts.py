@@ -1,12 +1,14 @@
 """Kiểm dự thảo: findings on the page, nothing stored, secret and foreign papers refused."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qlccn.cases.tests.makers import new_case
+from qlccn.clusters import services as clusters
 from qlccn.core.models import AuditRow
 from qlccn.documents import services
 from qlccn.documents.models import Document, File
@@ -103,3 +105,16 @@ def test_a_draft_of_a_case_shows_what_the_checks_say(cast: Cast, browse: Callabl
         page = client.get(f"/ho-so/{case.pk}/soan/{kind}/")
         assert "Máy kiểm dự thảo" in page.content.decode()
         assert [f for f, _, _ in page.context["findings"] if f.level == "must"] == [], kind
+
+
+def test_a_letter_for_a_council_that_stands_is_told_with_what_to_draft_instead(officer: Client, cast: Cast):
+    case = new_case(cast)
+    paper = make_document(cast.committee, is_public=True)
+    clusters.record_act(
+        case.run.cluster, "council_formed", document=paper, effective_on=date(2026, 3, 2), run=case.run, by=cast.officer
+    )
+    body = (Paragraph("Đề nghị quý cơ quan cử 01 lãnh đạo tham gia Hội đồng đánh giá, lựa chọn chủ đầu tư CCN Bảo Ái."),)
+    text = send(officer, word.write(papers.letter(body=body)), on="05/10/2026").content.decode()
+    assert "Soạn thay vào: Tờ trình kiện toàn Hội đồng." in text
+    assert "Trình tự" in text
+    assert "Soạn thay vào" not in send(officer, word.write(papers.letter(body=body)), on="01/03/2026").content.decode()
