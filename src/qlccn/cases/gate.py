@@ -39,6 +39,7 @@ class DraftKind:
     decisions: tuple[str, ...] = ()
     says: tuple[re.Pattern[str], ...] = ()
     unless: re.Pattern[str] | None = None
+    then: str = ""
 
     def fits(self, decision: str) -> bool:
         """Whether a run that ends with this act can need the paper at all."""
@@ -81,6 +82,7 @@ def _kind(row: Mapping[str, Any]) -> DraftKind:
         row["id"], row["name"], tuple(row["by"]), tuple(row["needs"]), tuple(row["closed_by"]), tuple(row.get("reopened_by", ())),
         row.get("instead", ""), row["cite"], row.get("issuer", ""), row.get("type", ""), row.get("each", ""), tuple(row.get("decisions", ())),
         tuple(re.compile(p) for p in row.get("says", ())), re.compile("|".join(unless)) if unless else None,
+        row.get("then", ""),
     )  # fmt: skip
 
 

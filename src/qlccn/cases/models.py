@@ -351,4 +351,5 @@ class Score(models.Model):
 
 
 from qlccn.cases.models_desk import Holder, InternalStep, PrerequisiteCheck  # noqa: E402, F401  (Django finds models here)
+from qlccn.cases.models_drafts import Draft, DraftVersion  # noqa: E402, F401
 from qlccn.cases.models_watch import Commitment  # noqa: E402, F401

@@ -281,6 +281,9 @@ def options(form: type[forms.Form], request: HttpRequest, case: Case, target: An
     """What each form asks for."""
     if issubclass(form, f.CaseForm):
         near = list(case.marks.exclude(document=None).values_list("document", flat=True))
+        near += case.drafts.exclude(document=None).values_list(
+            "document", flat=True
+        )  # what was issued here is what a step records
         return {
             "actor": request.actor,
             "case": case,

@@ -1,76 +1,147 @@
-"""Soạn văn bản: the papers a case may need now, as Word to finish and PDF to read; a paper for the wrong step is refused with the right one."""
+"""Soạn văn bản: the papers a case may need now; fill what the record does not hold, read, take the number. A paper for the wrong step is refused
+with the right one."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from qlccn.cases import facts, gate, papers, queries
+from qlccn.cases import drafting, gate, papers, queries, services_drafts
 from qlccn.cases.catalogue import catalogue
-from qlccn.cases.models import Case
+from qlccn.cases.models import Case, Draft, DraftVersion
 from qlccn.core.refusal import Refusal
 from qlccn.office import pdf, word
 from qlccn.office.blocks import Block, Cell, Table, plain, texts
 from qlccn.office.figures import shown
-from qlccn.office.paper import Paper, blanks, sources
+from qlccn.office.fill import open_places
+from qlccn.office.paper import Paper, sources
 from qlccn.parties.models import Role
 from qlccn.workbench import drafts
 from qlccn.workbench.access import page
 from qlccn.workbench.cases import case_or_404, frame
+from qlccn.workbench.cases_drafts_form import FillForm
+from qlccn.workbench.documents import whole
 
 MEDIA = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
 OUTSIDE_DRAFTS = (Role.TENANT, Role.AGENCY, Role.POLICE, Role.INVESTOR)
 
 
-def offered(request: HttpRequest, case: Case) -> dict[str, list[gate.Verdict]]:
-    """What this actor's side drafts: now, no longer (with the reason), not yet."""
+def offered(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What this actor's side drafts: now, no longer (with the reason), not yet; what is being drafted and what was issued."""
     if not queries.may_work(request.actor, case):
         return {}
     told = gate.verdicts(queries.events_of(case), catalogue().run(case.run.kind).decision)
     mine = [v for v in told if request.actor.role == Role.ADMIN or request.actor.role in v.kind.by]
+    rows = list(case.drafts.select_related("document__issuer").order_by("pk"))
+    kinds = gate.draft_kinds()
     return {
-        "drafts_now": [v for v in mine if v.allowed], "drafts_closed": [v for v in mine if not v.allowed and not v.early],
+        "drafts_now": [] if case.closed_on else [v for v in mine if v.allowed],
+        "drafts_closed": [v for v in mine if not v.allowed and not v.early],
         "drafts_early": [v for v in mine if v.early],
+        "drafts_open": [(d, kinds[d.kind]) for d in rows if d.document is None and d.kind in kinds],
+        "drafts_issued": [(d, kinds[d.kind]) for d in rows if d.document is not None and d.kind in kinds],
     }  # fmt: skip
 
 
-def _made(request: HttpRequest, case: Case, kind: str) -> tuple[gate.DraftKind, Paper]:
-    """The paper, after the gate; a refusal is a page that says what to draft instead."""
+def _entry(request: HttpRequest, case: Case, kind: str) -> tuple[gate.DraftKind, str]:
+    """The kind after the gate, and for whom; a refusal is a page that says what to draft instead."""
     if not queries.may_work(request.actor, case) or kind not in papers.kinds():
         raise Http404
-    entry = gate.require(kind, queries.events_of(case), catalogue().run(case.run.kind).decision)
-    if request.actor.role != Role.ADMIN and request.actor.role not in entry.by:
-        raise Refusal(f"“{entry.name}” không do cơ quan bạn soạn.")
-    return entry, papers.build(kind, facts.of(case, request.actor))
+    entry = services_drafts.require(case, kind, request.actor)
+    return entry, drafting.choice(case, entry, request.GET.get("cho", ""), request.actor)
 
 
 @page(without=OUTSIDE_DRAFTS)
 def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The draft on screen, what is still blank, where each figure comes from."""
+    """The draft on screen: what is still blank to fill, what the checks say, where each figure comes from; save, or take the number."""
     case = case_or_404(request, pk)
-    entry, paper = _made(request, case, kind)
+    entry, about = _entry(request, case, kind)
+    draft = drafting.open_draft(case, kind, about)
+    bare = drafting.paper(case, kind, about, request.actor, None)
+    form = FillForm(request.POST or None, places=open_places(bare), draft=draft, signs=bare.numbered)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _done(request, case, entry, about, form, draft)
+        except Refusal as no:
+            form.refuse(no)
+    paper = drafting.paper(case, kind, about, request.actor, draft)
+    old = _version(draft, request.GET.get("ban", ""))
     context = frame(request, case, entry.name) | {
-        "entry": entry, "paper": paper, "lines": lines(paper), "blanks": blanks(paper), "sources": sources(paper),
-        "findings": drafts.of_paper(paper, request.actor),
+        "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": sources(paper), "form": form,
+        "findings": drafts.of_paper(paper, request.actor), "draft": draft, "old": old, "about": about, "query": _query(about),
+        "versions": list(draft.versions.all()) if draft else [], "choices": _choices(request, case, entry),
+        "may_issue": bare.numbered and drafting.may_issue(case, entry, request.actor), "issuer": drafting.ISSUERS.get(entry.issuer, ""),
     }  # fmt: skip
-    return render(request, "workbench/cases/draft.html", context)
+    return render(request, "workbench/cases/draft.html", context, status=422 if form.errors else 200)
+
+
+def _choices(request: HttpRequest, case: Case, entry: gate.DraftKind) -> list[tuple[str, str]]:
+    return [(_query(key), words) for key, words in drafting.choices(case, entry, request.actor)]
+
+
+def _query(about: str) -> str:
+    return f"?{urlencode({'cho': about})}" if about else ""
+
+
+def _version(draft: Draft | None, number: str) -> DraftVersion | None:
+    key = whole(number)
+    return draft.versions.filter(number=key).first() if draft and key is not None else None
+
+
+def _done(
+    request: HttpRequest, case: Case, entry: gate.DraftKind, about: str, form: FillForm, draft: Draft | None
+) -> HttpResponse:
+    """Save; then, if asked, take the number. Both in one transaction: a refused issue leaves what was typed on the page."""
+    here = reverse("case_draft", args=[case.pk, entry.id]) + _query(about)
+    step, by = request.POST.get("buoc", ""), request.actor
+    old = _version(draft, request.POST.get("ban", "")) if step == "lay-lai" else None
+    fills = old.fills if old else form.fills()
+    with transaction.atomic():
+        data = form.cleaned_data
+        saved = services_drafts.save_draft(
+            case, entry.id, about, fills, by=by, version=data.get("version"), signer=data.get("signer", ""), mode=data.get("mode", ""),
+            title=data.get("title", ""),
+        )  # fmt: skip
+        if step != "ban-hanh":
+            said = f"Đã dùng lại lần lưu {old.number}." if old else f"Đã lưu, lần {saved.version}."
+            messages.success(request, said)
+            return redirect(here)
+        _require_sound(drafting.paper(case, entry.id, about, by, saved), request)
+        document = services_drafts.issue_draft(saved, by=by)
+    messages.success(request, f"Đã lấy số {document.label} và vào sổ.")
+    return redirect(reverse("case", args=[case.pk]) + "#soan")
+
+
+def _require_sound(paper: Paper, request: HttpRequest) -> None:
+    """Refuse to issue what the checks say must be mended."""
+    wrong = [f for f, _, _ in drafts.of_paper(paper, request.actor) if f.level == "must"]
+    if wrong:
+        raise Refusal(f"Còn {len(wrong)} chỗ phải sửa: {wrong[0].why} {wrong[0].fix}")
 
 
 @page(without=OUTSIDE_DRAFTS)
 def download(request: HttpRequest, pk: int, kind: str, form: str) -> HttpResponse:
-    """The file."""
+    """The file, with what was filled in; PDF opens in the browser."""
     if form not in MEDIA:
         raise Http404
     case = case_or_404(request, pk)
-    _, paper = _made(request, case, kind)
+    entry, about = _entry(request, case, kind)
+    paper = drafting.paper(case, kind, about, request.actor, drafting.open_draft(case, kind, about))
     content = word.write(paper) if form == "docx" else pdf.write(paper)
     answer = HttpResponse(content, content_type=MEDIA[form])
-    answer["Content-Disposition"] = f'attachment; filename="{kind}-{case.run.cluster.code}.{form}"'
+    how = "inline" if form == "pdf" else "attachment"
+    answer["Content-Disposition"] = f'{how}; filename="{entry.id}-{case.run.cluster.code}.{form}"'
     return answer
 
 
 def lines(paper: Paper) -> list[dict[str, object]]:
-    """The body for reading on screen: text lines, and tables as rows of text."""
+    """The body for reading on screen, appendices after it: text lines, and tables as rows of text."""
     out: list[dict[str, object]] = []
-    for block in paper.body:
+    for block in (*paper.body, *(b for a in paper.appendices for b in a.body)):
         if isinstance(block, Table):
             out.append(
                 {"head": [_row(r) for r in block.head], "rows": [_row(r) for r in block.rows], "caption": plain(block.caption)}

@@ -118,3 +118,40 @@ def test_a_letter_for_a_council_that_stands_is_told_with_what_to_draft_instead(o
     assert "Soạn thay vào: Tờ trình kiện toàn Hội đồng." in text
     assert "Trình tự" in text
     assert "Soạn thay vào" not in send(officer, word.write(papers.letter(body=body)), on="01/03/2026").content.decode()
+
+
+def test_the_errand_from_blanks_to_the_register(officer: Client, cast: Cast):
+    """Fill, save, look at an earlier state, take the number, find it on the case and in the register; no script runs here."""
+    case = new_case(cast)
+    url = f"/ho-so/{case.pk}/soan/cu-can-bo/"
+    page = officer.get(url)
+    (name,) = page.context["form"].places
+    first = officer.post(url, {name: "ngày 25/3/2026", "buoc": "luu"})
+    assert (first.status_code, first.url) == (302, url)
+    refused = officer.post(url, {name: "ngày 27/3/2026", "version": "1", "buoc": "ban-hanh"})
+    assert refused.status_code == 422
+    assert "họ tên người ký" in refused.content.decode()
+    assert "ngày 27/3/2026</textarea>" in refused.content.decode()
+    officer.post(url, {name: "ngày 27/3/2026", "version": "1", "buoc": "luu", "signer": "Trần Văn Mẫu"})
+    old = officer.get(f"{url}?ban=1").content.decode()
+    assert "Đang xem lần lưu 1" in old
+    assert "ngày 25/3/2026" in old
+    back = officer.post(f"{url}?ban=1", {"version": "2", "ban": "1", "buoc": "lay-lai", "signer": "Trần Văn Mẫu"})
+    assert back.status_code == 302
+    assert "ngày 25/3/2026" in officer.get(url).content.decode()
+    assert officer.get(f"/ho-so/{case.pk}/soan/cu-can-bo.pdf").content.startswith(b"%PDF")
+    done = officer.post(url, {name: "ngày 25/3/2026", "version": "3", "buoc": "ban-hanh", "signer": "Trần Văn Mẫu"})
+    assert done.url == f"/ho-so/{case.pk}/#soan"
+    shown = officer.get(f"/ho-so/{case.pk}/").content.decode()
+    paper = Document.objects.get(number="01/SCT-QLCN")
+    assert f'href="/van-ban/{paper.pk}/"' in shown
+    assert "đã lấy số" in shown
+    assert officer.get(f"/van-ban/{paper.pk}/").status_code == 200
+
+
+def test_a_draft_of_another_province_or_side_is_not_there(cast: Cast, browse: Callable[[Actor], Client]):
+    case = new_case(cast)
+    url = f"/ho-so/{case.pk}/soan/cu-can-bo/"
+    assert browse(cast.outsider).get(url).status_code == 404
+    assert browse(cast.commune_officer).get(url).status_code == 422  # its own case, the department's paper
+    assert browse(cast.tenant).get(url).status_code in (403, 404)

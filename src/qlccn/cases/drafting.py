@@ -1,0 +1,98 @@
+"""A case's draft as it stands: the paper out of the record with what was filled in, for whom it may be, who issues it."""
+
+from dataclasses import replace
+
+from qlccn.cases import facts, papers, queries
+from qlccn.cases.gate import DraftKind
+from qlccn.cases.models import Case, Draft
+from qlccn.core import clock
+from qlccn.core.refusal import Refusal
+from qlccn.office.blocks import Block, Table, plain, texts
+from qlccn.office.figures import shown
+from qlccn.office.fill import filled, signed_by
+from qlccn.office.paper import Paper, number_line, place_and_day
+from qlccn.parties.actor import Actor
+from qlccn.parties.models import Organisation, Role
+
+ISSUERS = {"local": "UBND nơi có cụm", "department": "Sở Công Thương", "province": "UBND cấp tỉnh", "council": "Hội đồng"}
+FILLED_BY_HAND = "người soạn điền"
+
+
+def choices(case: Case, entry: DraftKind, actor: Actor) -> list[tuple[str, str]]:
+    """For whom a paper of this kind may be: (key, in words); empty where there is only one paper of the kind."""
+    if entry.each == "applicants":
+        names = case.applicants.filter(retracted_at=None, withdrawn_on=None).values_list("organisation__name", flat=True)
+        return [(name, name) for name in names]
+    if entry.each == "late":
+        return [(one.agency, one.agency) for one in facts.of(case, actor).late]
+    if entry.each == "sheets":
+        return [(s.key, f"{s.member} chấm {s.applicant}") for s in facts.of(case, actor).council_facts.sheets]
+    return []
+
+
+def choice(case: Case, entry: DraftKind, about: str, actor: Actor) -> str:
+    """The asked one if it is one of the choices, else the first; an unknown one is refused."""
+    known = [key for key, _ in choices(case, entry, actor)]
+    if about and about not in known:
+        raise Refusal(f"“{entry.name}”: không có “{about}” trong hồ sơ này.", field="about")
+    return about or (known[0] if known else "")
+
+
+def open_draft(case: Case, kind: str, about: str) -> Draft | None:
+    """The draft being worked on, if any."""
+    return Draft.objects.filter(case=case, kind=kind, about=about, document=None).first()
+
+
+def paper(case: Case, kind: str, about: str, actor: Actor, draft: Draft | None) -> Paper:
+    """The paper of today's record, its blanks filled as the draft says."""
+    made = papers.build(kind, facts.of(case, actor, about))
+    if draft is None:
+        return made
+    told = filled(made, draft.fills, source=FILLED_BY_HAND)
+    return _signed(told, draft)
+
+
+def _signed(made: Paper, draft: Draft) -> Paper:
+    return replace(made, signature=signed_by(made.signature, name=draft.signer, title=draft.title, mode=draft.mode))
+
+
+def issuer(case: Case, entry: DraftKind) -> Organisation | None:
+    """Whose register the number comes from."""
+    if entry.issuer == "local":
+        return case.local
+    if entry.issuer == "department":
+        return case.department
+    if entry.issuer == "province":
+        return Organisation.objects.in_force(clock.today()).filter(kind="ubnd-cap-tinh", unit=case.province).first()
+    return None
+
+
+def may_issue(case: Case, entry: DraftKind, actor: Actor) -> bool:
+    """Whether this actor can take the number here."""
+    found = issuer(case, entry)
+    return (
+        found is not None and queries.may_work(actor, case) and (found.pk in actor.organisation_ids or actor.role == Role.ADMIN)
+    )
+
+
+def text_of(paper: Paper) -> str:
+    """All words of a paper, a line each, for the register and for comparing states."""
+    blocks = [*paper.body, *(b for a in paper.appendices for b in a.body)]
+    head = [
+        paper.head.parent,
+        paper.head.issuer,
+        plain(number_line(paper)) if paper.numbered else "",
+        plain(place_and_day(paper)),
+        paper.type_name,
+        plain(paper.subject),
+    ]
+    lines = [*head, *(f"Kính gửi: {one}" for one in paper.to), *(_line(b) for b in blocks)]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _line(block: Block) -> str:
+    """One block as a line; a table as its rows."""
+    if isinstance(block, Table):
+        return "\n".join(" | ".join(shown(c) for c in row) for row in (*block.head, *block.rows))
+    mark = {"Clause": ". ", "Point": ") ", "Heading": ". "}.get(type(block).__name__, "\n")
+    return mark.join(part for t in texts(block) if (part := plain(t)))
