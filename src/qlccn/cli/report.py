@@ -9,15 +9,17 @@ from typing import Any
 from qlccn.cli.setup import actor_of, add_home, embedded_ready
 from qlccn.core.refusal import Refusal
 
-FORMS = ("01", "02", "03", "04")
+FORMS = ("01", "02", "03", "04", "tien-do", "nhiem-vu")
 FORMATS = ("json", "xlsx", "docx", "pdf")
 
 
 def add(commands: Any) -> None:
     """Declare the command."""
     one = commands.add_parser("report", help="một biểu báo cáo của một đối tượng, một kỳ")
-    one.add_argument("form", choices=FORMS, metavar="BIỂU", help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước)")
-    one.add_argument("--unit", required=True, metavar="MÃ", help="mã dự án, cụm, xã hoặc tỉnh")
+    one.add_argument(
+        "form", choices=FORMS, metavar="BIỂU", help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước), tien-do, nhiem-vu"
+    )
+    one.add_argument("--unit", required=True, metavar="MÃ", help="mã dự án, cụm, xã, tỉnh; nhiem-vu còn nhận mã tổ chức")
     one.add_argument("--period", required=True, metavar="KỲ", help="2026, 2026H1, 2026Q3 hoặc 2026-10")
     one.add_argument("--as-of", metavar="NGÀY", help="số liệu tính đến ngày (mặc định: ngày chốt của kỳ)")
     one.add_argument("--known-at", metavar="LÚC", help="như đã biết vào lúc đó")
@@ -34,11 +36,15 @@ def run_report(args: argparse.Namespace) -> int:
     """Print or write the form; an unknown unit, period or day is bad input (exit 2)."""
     embedded_ready(args)
     from qlccn.core import clock
-    from qlccn.reporting import queries
+    from qlccn.reporting import composing, queries
 
     as_of = clock.parse_day(args.as_of) if args.as_of else None
     known_at = clock.parse_moment(args.known_at) if args.known_at else None
     actor = actor_of(args)
+    if args.form in composing.MAKERS:
+        if args.carry or args.boundaries == "now":
+            raise Refusal(f"Báo cáo {args.form} không có --carry và --boundaries; bỏ các mục này.")
+        return write_composed(composing.make(actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at), args)
     if args.form in queries.LEVELS:
         table = queries.roll_up(
             actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at, boundaries=args.boundaries, carry=args.carry
@@ -53,6 +59,19 @@ def run_report(args: argparse.Namespace) -> int:
     if args.output is None and sys.stdout.isatty():
         raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
     put(layout.write(table, args.format, layout.Filled(queries.sender(table), queries.place(table))), args.output)
+    return 0
+
+
+def write_composed(report: Any, args: argparse.Namespace) -> int:
+    """A composed report (progress, tasks) to the screen or a file."""
+    from qlccn.reporting import composed_paper
+
+    if args.format == "json":
+        put(json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode() + b"\n", args.output)
+        return 0
+    if args.output is None and sys.stdout.isatty():
+        raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
+    put(composed_paper.write(report, args.format), args.output)
     return 0
 
 

@@ -10,6 +10,8 @@ from qlccn.obligations.models import Obligation
 from qlccn.parties.models import Organisation
 from qlccn.places.models import Unit
 
+ADHOC = "dot-xuat"
+
 
 class Cycle(models.Model):
     """One kind of report for one period in one province: opened once, it owes a report to each reporter."""
@@ -25,10 +27,18 @@ class Cycle(models.Model):
     opened_by = models.CharField("người mở", max_length=80, editable=False)
     closed_at = models.DateTimeField("khóa lúc", null=True, editable=False)
     closed_by = models.CharField("người khóa", max_length=80, blank=True, editable=False)
+    asked = models.JSONField(
+        "biểu đột xuất",
+        default=dict,
+        blank=True,
+        help_text="Tên, trường và đối tượng của một yêu cầu đột xuất; kỳ thường để trống.",
+    )
 
     class Meta:
         ordering = ["-last_on", "kind", "province"]
-        constraints = [models.UniqueConstraint(fields=["kind", "period", "province"], name="cycle_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "period", "province"], condition=~Q(kind=ADHOC), name="cycle_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.period} {self.province}"
@@ -122,6 +132,7 @@ class Package(models.Model):
     form = models.CharField("biểu", max_length=20)
     unit = models.ForeignKey(Unit, verbose_name="địa bàn", on_delete=models.PROTECT, related_name="report_packages")
     period = models.CharField("kỳ", max_length=10)
+    subject = models.CharField("đối tượng", max_length=80, blank=True, help_text="Mã cụm, cơ quan; trống khi là cả địa bàn.")
     number = models.PositiveIntegerField("lần gửi")
     as_of = models.DateField("số liệu ngày")
     known_at = models.DateTimeField("như đã biết lúc")
@@ -134,8 +145,25 @@ class Package(models.Model):
     sent_by = models.CharField("người gửi", max_length=80, editable=False)
 
     class Meta:
-        ordering = ["form", "unit", "period", "number"]
-        constraints = [models.UniqueConstraint(fields=["form", "unit", "period", "number"], name="package_once")]
+        ordering = ["form", "unit", "period", "subject", "number"]
+        constraints = [models.UniqueConstraint(fields=["form", "unit", "period", "subject", "number"], name="package_once")]
 
     def __str__(self) -> str:
         return f"{self.form} {self.unit} {self.period} lần {self.number}"
+
+
+class Nudge(models.Model):
+    """Nhắc tự động: one rule applied to one cycle once, with the reports that were still not handed in. Written once by the worker."""
+
+    cycle = models.ForeignKey(Cycle, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="nudges")
+    rule = models.CharField("quy tắc nhắc", max_length=20)
+    on = models.DateField("ngày nhắc")
+    reports = models.ManyToManyField(Report, verbose_name="báo cáo chưa nộp", related_name="nudges")
+    made_at = models.DateTimeField("lập lúc", editable=False)
+
+    class Meta:
+        ordering = ["cycle", "on", "id"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "rule"], name="nudge_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.rule}"

@@ -23,6 +23,7 @@ from qlccn.reporting.models import Cycle, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.workbench.access import page
+from qlccn.workbench.reports_composed import ComposeForm, default_period, subjects
 
 SHOWN = 200
 LOOKS = {"submitted": "brand", "accepted": "ok", "returned": "warn"}
@@ -86,6 +87,8 @@ def overview(request: HttpRequest, initial: dict[str, str], wrong: OpenForm | No
         "title": "Báo cáo", "own": lines(lists.own(actor), today), "to_decide": lines(lists.to_decide(actor)[:50], today),
         "cycles": lists.cycles(actor), "tables": own_tables(actor), "today": today, "may_open": actor.role in OPENS,
     }  # fmt: skip
+    if subjects(actor):
+        context["compose"] = ComposeForm(actor=actor, initial={"period": default_period()})
     if actor.role in OPENS:
         context["form"] = wrong or OpenForm(actor=actor, initial=initial)
     return render(request, "workbench/reports/index.html", context, status=422 if wrong else 200)

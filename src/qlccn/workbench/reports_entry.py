@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.law.forms import FormRow
 from qlccn.reporting import layout, letters, lists, services, upload
+from qlccn.reporting.composing import MAKERS
 from qlccn.reporting.entry import figures
 from qlccn.reporting.kinds import Kind, kinds
 from qlccn.reporting.models import Report
@@ -78,7 +80,7 @@ def context_of(
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
         "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
         "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
-        "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
+        "composed": composed_address(report), "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
     }  # fmt: skip
 
 
@@ -86,6 +88,14 @@ def explained(report: Report, made_of: Kind) -> list[tuple[str, str, str]]:
     """(check, what it found, the explanation): what was explained stands beside what it explains."""
     found = {f.rule: f.message for f in services.findings_of(made_of, report)} if report.explained and made_of.is_entered else {}
     return [(rule, found.get(rule, ""), said) for rule, said in report.explained.items()]
+
+
+def composed_address(report: Report) -> str:
+    """Where the system has this report ready from the record; "" where it has none."""
+    if report.cycle.kind not in MAKERS:
+        return ""
+    code = report.cluster.code if report.cluster else report.reporter.slug
+    return reverse("report_composed", args=[report.cycle.kind, code, report.cycle.period])
 
 
 def given(request: HttpRequest, name: str, kept: str) -> str:

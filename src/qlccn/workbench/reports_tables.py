@@ -17,8 +17,9 @@ from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.places.models import Unit
-from qlccn.reporting import layout, lists, overriding, queries, rollup, sending
+from qlccn.reporting import composing, layout, lists, overriding, queries, rollup, sending
 from qlccn.reporting.facts import ClusterFacts
+from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import COUNTRY, LEVELS, READS, NotThere
 from qlccn.reporting.tables import Table
@@ -224,16 +225,17 @@ def send(request: HttpRequest, form: str, code: str, period: str) -> HttpRespons
 
 
 @require_GET
-@page(only=READS)
+@page()
 def package(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes that were sent, with their checksum."""
     try:
-        kept = sending.get(request.actor, pk)
+        composed = Package.objects.filter(pk=pk, form__in=composing.MAKERS).exists()
+        kept = composing.get(request.actor, pk) if composed else sending.get(request.actor, pk)
     except NotThere as no:
         raise Http404 from no
     answer = HttpResponse(kept.body.encode(), content_type="application/json")
     answer["Content-Disposition"] = (
-        f'attachment; filename="bieu-{kept.form}-{kept.unit.code}-{kept.period}-lan-{kept.number}.json"'
+        f'attachment; filename="bieu-{kept.form}-{kept.subject or kept.unit.code}-{kept.period}-lan-{kept.number}.json"'
     )
     answer["X-Checksum-SHA256"] = kept.checksum
     return answer

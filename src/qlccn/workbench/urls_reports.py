@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import reports, reports_entry, reports_tables
+from qlccn.workbench import reports, reports_composed, reports_entry, reports_tables
 
 urlpatterns = [
     path("bao-cao/", reports.index, name="reports"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
     path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
+    path("bao-cao/lap/", reports_composed.choose, name="reports_compose"),
+    path("bao-cao/lap/<slug:form>/<slug:code>/<slug:period>/", reports_composed.show, name="report_composed"),
+    path("bao-cao/lap/<slug:form>/<slug:code>/<slug:period>/gui/", reports_composed.send, name="report_composed_send"),
+    path(
+        "bao-cao/lap/<slug:form>/<slug:code>/<slug:period>/tep.<slug:fmt>", reports_composed.download, name="report_composed_file"
+    ),
     path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/", reports_tables.show, name="report_table"),
     path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/gui/", reports_tables.send, name="report_send"),
     path("bao-cao/tong-hop/<slug:form>/<slug:code>/<slug:period>/bieu.<slug:fmt>", reports_tables.download, name="report_file"),
