@@ -6,7 +6,7 @@ from qlccn.office.paper import Appendix, Paper
 from qlccn.office.sheet import Sheet, Workbook
 from qlccn.reporting.composed import Composed
 
-_COUNTS = (Column(0.6, "center"), Column(5.0), Column(1.0, "center"), Column(0.9), Column(3.0))
+_COUNTS = (Column(0.6, "center"), Column(4.4), Column(1.4, "center"), Column(1.2), Column(2.6))
 _HEAD = ((Cell("TT"), Cell("Nội dung"), Cell("Đơn vị"), Cell("Số lượng"), Cell("Ghi chú")),)
 
 

@@ -1,6 +1,8 @@
 """Writing cycles: opened (again) for a province and period, closed, opened after closing."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -17,8 +19,9 @@ from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
 from qlccn.places.models import PROVINCE, Unit
 from qlccn.reporting import reporters
+from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.kinds import Kind, kind
-from qlccn.reporting.models import Cycle, Report
+from qlccn.reporting.models import ADHOC, Cycle, Report
 from qlccn.reporting.periods import Period, parse
 from qlccn.reporting.reporters import Reporter
 
@@ -56,6 +59,31 @@ def open_cycle(form: str, period_code: str, province: Unit, *, by: Actor, docume
     return Opened(cycle, _owe(cycle, found.reporters, period, due.cite, by), tuple(found.without))
 
 
+@service("cycle.opened")
+def open_request(asked: dict[str, Any], province: Unit, *, as_of: date, before: date, document: Document, by: Actor) -> Opened:
+    """Open an ad-hoc request (`adhoc.asked_of`) by the paper that asks: received on `before` is late, as with every report."""
+    by.require(*OPENS)
+    if province.level != PROVINCE or (by.territory_ids is not None and province.pk not in by.territory_ids):
+        raise Refusal("Chỉ yêu cầu báo cáo trong tỉnh của mình.", field="province")
+    document_queries.get(by, document.pk)
+    today = clock.today()
+    if before <= today:
+        raise Refusal(f"Hạn “trước ngày {before:%d/%m/%Y}” đã qua; chọn ngày sau hôm nay.", field="before")
+    if as_of > before:
+        raise Refusal("Ngày chốt số liệu ở sau hạn gửi; xem lại hai ngày.", field="as_of")
+    cycle = Cycle.objects.create(
+        kind=ADHOC, period=as_of.isoformat(), province=province, first_on=as_of, last_on=as_of, before_on=before, document=document, asked=asked,
+        opened_at=clock.now(), opened_by=by.audit_name,
+    )  # fmt: skip
+    found = reporters.find(kind_of(cycle), period_of(cycle), province)
+    only = set(asked.get("only", ()))
+    wanted = [r for r in found.reporters if not only or r.unit.code in only]
+    if not wanted:
+        why = "; ".join(found.without[:3]) or "chưa có cụm, dự án hoặc cơ quan nào thuộc diện này"
+        raise Refusal(f"Không có đơn vị nào phải báo cáo: {why}.", field="who")
+    return Opened(cycle, _owe(cycle, wanted, period_of(cycle), document.label, by), tuple(found.without))
+
+
 def _owe(cycle: Cycle, wanted: list[Reporter], period: Period, cite: str, by: Actor) -> int:
     have = set()
     for project, cluster, unit, reporter in cycle.reports.values_list("project_id", "cluster_id", "unit_id", "reporter_id"):
@@ -82,7 +110,14 @@ def _owe(cycle: Cycle, wanted: list[Reporter], period: Period, cite: str, by: Ac
 def _paper(made_of: Kind, period: Period, province: Unit, by: Actor) -> Document:
     """The instrument that asks for the report, as it stands in the register; entered there when nobody has yet."""
     law = load_law()
-    order = next((r for r in law.forms.reports if r.id in made_of.orders and r.holds_on(period.last)), None)
+    order = next(
+        (
+            r
+            for r in law.forms.reports
+            if r.id in made_of.orders and r.holds_on(period.last) and r.province in (None, province.code)
+        ),
+        None,
+    )
     name = made_of.printed.instrument if made_of.printed else order.instrument if order else ""
     instrument: Instrument = law.instruments[name]
     seen = document_queries.visible_to(by)

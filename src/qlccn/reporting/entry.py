@@ -9,8 +9,9 @@ from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
+from qlccn.reporting.adhoc import AdhocKind, read_answers
 from qlccn.reporting.kinds import Kind, kind
-from qlccn.reporting.models import Report
+from qlccn.reporting.models import ADHOC, Report
 from qlccn.reporting.periods import Period, parse
 from qlccn.reporting.rules import Context
 from qlccn.ui.formats import parse_number
@@ -50,6 +51,13 @@ def read_values(made_of: Kind, typed: Mapping[str, Typed]) -> dict[str, Decimal]
     return out
 
 
+def written(made_of: Kind, typed: Mapping[str, Typed]) -> dict[str, str]:
+    """What was typed as a draft keeps it: figures of a form, answers of an ad-hoc request."""
+    if isinstance(made_of, AdhocKind):
+        return read_answers(made_of, typed, lambda code, text: kept(_figure(code, text)))
+    return {code: kept(v) for code, v in read_values(made_of, typed).items()}
+
+
 def _order(code: str) -> tuple[int, ...]:
     return tuple(int(p) for p in code.split("."))
 
@@ -78,6 +86,8 @@ def kept(figure: Decimal) -> str:
 
 def figures(report: Report, period: Period) -> dict[str, Decimal | None]:
     """What stands accepted for the same subject in another period."""
+    if report.cycle.kind == ADHOC:
+        return {}
     made_of = kind(report.cycle.kind)
     view = View(clock.today())
     if report.project_id:

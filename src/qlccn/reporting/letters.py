@@ -7,9 +7,8 @@ from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.office.blocks import Cell, Column, Paragraph, Table
 from qlccn.office.paper import Appendix, Head, Paper, signed
-from qlccn.reporting.kinds import kind
+from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.models import Cycle, Report
-from qlccn.reporting.periods import parse
 
 _COLUMNS = (Column(0.6, "center"), Column(3.4), Column(3.2), Column(2.2), Column(1.6))
 _HEAD = ((Cell("TT"), Cell("Đơn vị báo cáo"), Cell("Báo cáo về"), Cell("Địa bàn"), Cell("Tình trạng")),)
@@ -17,7 +16,7 @@ _HEAD = ((Cell("TT"), Cell("Đơn vị báo cáo"), Cell("Báo cáo về"), Cell
 
 def urging(cycle: Cycle, silent: Sequence[Report], day: date) -> Paper:
     """A letter of the department to the reporters of a cycle that have not handed in by the day."""
-    made_of, period = kind(cycle.kind), parse(cycle.period)
+    made_of, period = kind_of(cycle), period_of(cycle)
     province = cycle.province.short_name
     cites = made_of.cites(cycle.province.code, period)
     late = day >= cycle.before_on

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
+from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.entry import may_decide, may_enter
 from qlccn.reporting.kinds import Kind, kind
-from qlccn.reporting.models import Cycle, Report
-from qlccn.reporting.periods import Period, parse
+from qlccn.reporting.models import ADHOC, Cycle, Report
+from qlccn.reporting.periods import Period
 from qlccn.reporting.queries import NotThere
 
 State = Report.State
@@ -100,7 +101,7 @@ def cycles(actor: Actor, *, most: int = 40) -> list[CycleLine]:
     """Cycles of the province one oversees, or of which one sees a report, newest first."""
     seen = visible_to(actor).order_by()
     rows = list(Cycle.objects.filter(_seen_cycles(actor)).select_related("province")[:most])
-    lines = {c.pk: CycleLine(c, kind(c.kind), parse(c.period)) for c in rows}
+    lines = {c.pk: CycleLine(c, kind_of(c), period_of(c)) for c in rows}
     day = clock.today()
     for report in seen.select_related(None).filter(cycle__in=lines).only("state", "received_on", "cycle"):
         line = lines[report.cycle_id]
@@ -152,6 +153,8 @@ class Matrix:
 
 def matrix(actor: Actor, form: str, province_id: int, *, most: int = 6) -> Matrix:
     """The last periods of one kind in a province, by place (communes), else by reporter."""
+    if form == ADHOC:  # requests differ from one another: nothing to compare
+        return Matrix((), ())
     found = Cycle.objects.filter(kind=form, province=province_id).order_by("-last_on", "-period")[:most]
     rows = {c.pk: c for c in reversed(found)}
     by_place = kind(form).subject in ("project", "cluster", "building")
@@ -164,7 +167,7 @@ def matrix(actor: Actor, form: str, province_id: int, *, most: int = 6) -> Matri
         (name, tuple(_cell(by_cycle.get(key), day, cycle) for key, cycle in rows.items()))
         for name, by_cycle in sorted(tallies.items())
     ]  # fmt: skip
-    return Matrix(tuple(parse(c.period) for c in rows.values()), tuple(table))
+    return Matrix(tuple(period_of(c) for c in rows.values()), tuple(table))
 
 
 def _cell(tally: Tally | None, day: date, cycle: Cycle) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from qlccn.law.loader import load as load_law
 from qlccn.law.model import Value
 
 _SHAPE = re.compile(r"^(\d{4})(?:(H1)|Q([1-4])|-(0[1-9]|1[0-2]))?$")
-KIND_NAMES = {"year": "năm", "half": "6 tháng đầu năm", "quarter": "quý", "month": "tháng"}
+KIND_NAMES = {"year": "năm", "half": "6 tháng đầu năm", "quarter": "quý", "month": "tháng", "day": "đột xuất"}
 _CUT_OFFS = {"year": "report.cutoff_year", "half": "report.cutoff_half_year"}
 
 
@@ -20,7 +20,7 @@ class Period:
     """A period of figures: `first` to `last`, both included; `last` is the cut-off day (khoản 2 Điều 3 TT 14/2024/TT-BCT)."""
 
     code: str
-    kind: str  # year, half, quarter, month
+    kind: str  # year, half, quarter, month; day of an ad-hoc request
     first: date
     last: date
 
@@ -35,7 +35,9 @@ class Period:
 
     @cached_property
     def label(self) -> str:
-        """As officers say it: "6 tháng đầu năm 2026", "quý III/2026", "tháng 10/2026", "năm 2026"."""
+        """As officers say it: "6 tháng đầu năm 2026", "quý III/2026", "tháng 10/2026", "năm 2026", "đến ngày 20/11/2026"."""
+        if self.kind == "day":
+            return f"đến ngày {self.last:%d/%m/%Y}"
         if self.kind == "quarter":
             return f"quý {('I', 'II', 'III', 'IV')[self.number - 1]}/{self.year}"
         return f"tháng {self.number}/{self.year}" if self.kind == "month" else f"{KIND_NAMES[self.kind]} {self.year}"

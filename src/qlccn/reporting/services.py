@@ -24,11 +24,11 @@ from qlccn.obligations import posted
 from qlccn.obligations.posted import Done
 from qlccn.parties.actor import Actor
 from qlccn.reporting import rules
+from qlccn.reporting.adhoc import AdhocKind, findings, kind_of, period_of
 from qlccn.reporting.cycles import Opened, close_cycle, open_cycle, unlock_cycle
-from qlccn.reporting.entry import context_of, kept, may_decide, may_enter, read_values
-from qlccn.reporting.kinds import Kind, kind
-from qlccn.reporting.models import Report, ReportEvent
-from qlccn.reporting.periods import parse
+from qlccn.reporting.entry import context_of, may_decide, may_enter, written
+from qlccn.reporting.kinds import Kind
+from qlccn.reporting.models import ADHOC, Report, ReportEvent
 from qlccn.reporting.queries import NotThere
 from qlccn.reporting.rules import ERROR, Finding
 
@@ -87,7 +87,7 @@ def submit(
     row.require_version(version)
     if entry is not None:
         _write(row, entry)
-    made_of, today = kind(row.cycle.kind), clock.today()
+    made_of, today = kind_of(row.cycle), clock.today()
     _require_passes(made_of, row)
     own = row.reporter_id in by.organisation_ids
     if not own:
@@ -98,7 +98,7 @@ def submit(
     row.save()
     _happened([row], "submitted", by)
     if row.obligation_id:
-        said = f"{made_of.name} {parse(row.cycle.period).label}, nhận ngày {row.received_on:%d/%m/%Y}."
+        said = f"{made_of.name} {period_of(row.cycle).label}, nhận ngày {row.received_on:%d/%m/%Y}."
         posted.hand_in([Done(row.obligation_id, said, row.received_on or today)], by=by)
     return row
 
@@ -109,7 +109,7 @@ def tried(report: Report, entry: Entry, *, by: Actor) -> list[Finding]:
     _require_open(row)
     _require_enter(row, by)
     _write(row, entry)
-    made_of = kind(row.cycle.kind)
+    made_of = kind_of(row.cycle)
     return findings_of(made_of, row) if made_of.is_entered else []
 
 
@@ -205,7 +205,7 @@ def _locked_many(reports: Collection[Report | int]) -> list[Report]:
 
 def _require_open(row: Report) -> None:
     if row.cycle.closed_at is not None:
-        raise Refusal(f"Kỳ {kind(row.cycle.kind).name} {parse(row.cycle.period).label} đã khóa; đề nghị Sở Công Thương mở khóa.")
+        raise Refusal(f"Kỳ {kind_of(row.cycle).name} {period_of(row.cycle).label} đã khóa; đề nghị Sở Công Thương mở khóa.")
 
 
 def _require_enter(row: Report, by: Actor) -> None:
@@ -233,10 +233,11 @@ def _require_paper(paper: Document | None, received_on: date | None, by: Actor, 
 
 
 def _write(row: Report, entry: Entry) -> None:
-    made_of = kind(row.cycle.kind)
+    made_of = kind_of(row.cycle)
     if made_of.is_entered:
-        row.values = {code: kept(v) for code, v in read_values(made_of, entry.values).items()}
-    row.notes = {c: nfc(t).strip()[:300] for c, t in entry.notes.items() if t.strip() and c in made_of.rows}
+        row.values = written(made_of, entry.values)
+    codes = {r.code for r in made_of.indicators}
+    row.notes = {c: nfc(t).strip()[:300] for c, t in entry.notes.items() if t.strip() and c in codes}
     row.explained = {rule[:40]: nfc(t).strip()[:500] for rule, t in entry.explained.items() if t.strip()}
     row.text = nfc(entry.text).replace("\x00", "").strip()
 
@@ -253,6 +254,8 @@ def _require_passes(made_of: Kind, row: Report) -> None:
 
 def findings_of(made_of: Kind, row: Report) -> list[Finding]:
     """Everything the figures typed so far do not pass."""
+    if isinstance(made_of, AdhocKind):
+        return findings(made_of, row.values)
     values = {code: Decimal(v) for code, v in row.values.items()}
     blank = [r for r in made_of.indicators if r.code not in values]
     if len(blank) == len(made_of.indicators):
@@ -264,7 +267,7 @@ def findings_of(made_of: Kind, row: Report) -> list[Finding]:
 
 def _incoming(row: Report, by: Actor) -> Incoming:
     """The report as a paper of the register: issued by the reporter on the day it came."""
-    made_of, period = kind(row.cycle.kind), parse(row.cycle.period)
+    made_of, period = kind_of(row.cycle), period_of(row.cycle)
     about = f"{row.project.name} ({row.project.code})" if row.project else row.cluster.code if row.cluster else row.unit.name
     own = by.organisation.pk if by.organisation else row.reporter_id
     keeper = row.receiver_id if row.receiver_id in by.organisation_ids else own
@@ -274,13 +277,14 @@ def _incoming(row: Report, by: Actor) -> Incoming:
 
 def _claims(row: Report, document: Document) -> list[ClaimDraft]:
     """Each figure as a claim about the project or the cluster. Row 5 of Biểu 02 names its base; its own figure never replaces the ratio."""
-    made_of = kind(row.cycle.kind)
+    made_of = kind_of(row.cycle)
     subject = {"project": row.project} if row.project else {"cluster": row.cluster}
+    told = {"as_of_on": row.cycle.last_on} if row.cycle.kind == ADHOC else {"period": row.cycle.period}
     return [
         ClaimDraft(
-            made_of.rows[code], Decimal(value), document, "report", period=row.cycle.period, note=row.notes.get(code, ""),
+            made_of.rows[code], Decimal(value), document, "report", note=row.notes.get(code, ""),
             base="plan" if made_of.rows[code] == "occupancy_percent" else "", passage=f"{made_of.name}, chỉ tiêu {code}",
-            **subject,
+            **subject, **told,
         )
         for code, value in row.values.items()
         if code in made_of.rows

@@ -16,6 +16,7 @@ from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
 from qlccn.reporting import letters, lists, services
+from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.cycles import OPENS
 from qlccn.reporting.kinds import kinds
 from qlccn.reporting.layout import FORMATS
@@ -105,7 +106,7 @@ def line(report: Report, today: Any, names: dict[int, str]) -> dict[str, Any]:
     stands = lists.standing(report, today)
     look = "bad" if stands.late and report.state not in lists.IN_HAND else LOOKS.get(report.state, "")
     return {
-        "report": report, "about": letters.about(report, names), "kind": kinds()[report.cycle.kind].name, "period": parse(report.cycle.period).label,
+        "report": report, "about": letters.about(report, names), "kind": kind_of(report.cycle).name, "period": period_of(report.cycle).label,
         "label": stands.label, "look": "warn" if stands.late and report.state in lists.IN_HAND else look,
     }  # fmt: skip
 
@@ -152,7 +153,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     for report in reports:
         total.add(report, today, row.before_on)
     waiting = {r.pk for r in reports if r.state == "submitted" and lists.rights(actor, r)[1]}
-    made_of, period = kinds()[row.kind], parse(row.period)
+    made_of, period = kind_of(row), period_of(row)
     context = {
         "title": f"{made_of.name}, {period.label}", "cycle": row, "kind": made_of, "period": period, "total": total, "wanted": wanted,
         "lines": [one | {"waiting": one["report"].pk in waiting} for one in lines(kept[:SHOWN], today)], "more": max(0, len(kept) - SHOWN),
@@ -201,6 +202,6 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if not silent:
         raise Refusal("Kỳ này mọi đơn vị đã nộp; không còn ai để đôn đốc.")
     answer = HttpResponse(word.write(letters.urging(row, silent, clock.today())), content_type=FORMATS["docx"])
-    name = slugify(f"don doc {kinds()[row.kind].name} {row.period}")
+    name = slugify(f"don doc {kind_of(row).name} {row.period}")
     answer["Content-Disposition"] = f'attachment; filename="{name}.docx"'
     return answer

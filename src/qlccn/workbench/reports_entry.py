@@ -15,9 +15,10 @@ from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.law.forms import FormRow
 from qlccn.reporting import layout, letters, lists, services, upload
+from qlccn.reporting.adhoc import AdhocKind, kind_of, period_of, shown
 from qlccn.reporting.composing import MAKERS
 from qlccn.reporting.entry import figures
-from qlccn.reporting.kinds import Kind, kinds
+from qlccn.reporting.kinds import Kind
 from qlccn.reporting.models import Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import NotThere
@@ -46,6 +47,9 @@ class Line:
     before: Decimal | None
     note: str
     error: str = ""
+    kind: str = "number"
+    choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @page()
@@ -69,14 +73,14 @@ def context_of(
     checked: Sequence[Finding] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything the page shows; after a refusal (or a check that was asked for) what was typed, with what is wrong beside each row."""
-    actor, made_of, period = request.actor, kinds()[report.cycle.kind], parse(report.cycle.period)
+    actor, made_of, period = request.actor, kind_of(report.cycle), period_of(report.cycle)
     enter, decide = lists.rights(actor, report)
     own, names = report.reporter_id in actor.organisation_ids, letters.names_of([report])
     asked: tuple[Finding, ...] = refused.findings if isinstance(refused, Invalid) else tuple(checked or ())
     return {
         "title": f"{made_of.name}, {period.label}", "report": report, "kind": made_of, "period": period, "about": letters.about(report, names),
         "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused),
-        "before_label": period.before().label, "refused": refused, "errors": [f for f in asked if f.level == ERROR],
+        "before_label": "" if isinstance(made_of, AdhocKind) else period.before().label, "guide": made_of.guide if isinstance(made_of, AdhocKind) else "", "refused": refused, "errors": [f for f in asked if f.level == ERROR],
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
         "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
         "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
@@ -105,10 +109,10 @@ def given(request: HttpRequest, name: str, kept: str) -> str:
 
 def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Finding, ...], refused: Refusal | None) -> list[Line]:
     """Printed rows with what is typed and last period's figures."""
+    if isinstance(made_of, AdhocKind):
+        return answers(request, report, made_of, asked, refused)
     before = figures(report, parse(report.cycle.period).before()) if made_of.is_entered else {}
-    wrong = {code: f.message for f in reversed(asked) if f.level == ERROR for code in f.rows[:1]}
-    if refused is not None and refused.field and not asked:
-        wrong[refused.field] = refused.message
+    wrong = wrong_at(asked, refused)
     return [
         Line(
             r, given(request, f"v-{r.code}", layout.shown(kept(report, r.code)).replace(".", "")), before.get(r.code),
@@ -116,6 +120,28 @@ def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Findi
         )
         for r in made_of.indicators
     ]  # fmt: skip
+
+
+def answers(
+    request: HttpRequest, report: Report, made_of: AdhocKind, asked: tuple[Finding, ...], refused: Refusal | None
+) -> list[Line]:
+    """The fields of an ad-hoc request with what is typed."""
+    wrong = wrong_at(asked, refused)
+    return [
+        Line(
+            f.row, given(request, f"v-{f.code}", shown(f, report.values.get(f.code, ""))), None, given(request, f"g-{f.code}", report.notes.get(f.code, "")),
+            wrong.get(f.code, ""), f.kind, f.choices, f.required,
+        )
+        for f in made_of.fields
+    ]  # fmt: skip
+
+
+def wrong_at(asked: tuple[Finding, ...], refused: Refusal | None) -> dict[str, str]:
+    """What is wrong beside each row."""
+    wrong = {code: f.message for f in reversed(asked) if f.level == ERROR for code in f.rows[:1]}
+    if refused is not None and refused.field and not asked:
+        wrong[refused.field] = refused.message
+    return wrong
 
 
 def kept(report: Report, code: str) -> Decimal | None:
@@ -145,7 +171,7 @@ def act(request: HttpRequest, report: Report) -> HttpResponse:
             if form.is_searching or not form.is_valid():
                 return render(request, "workbench/reports/report.html", context_of(request, report, form=form), status=422)
         if done == "kiem-tra":
-            checked = services.tried(report, typed(request, kinds()[report.cycle.kind]), by=by)
+            checked = services.tried(report, typed(request, kind_of(report.cycle)), by=by)
             return render(request, "workbench/reports/report.html", context_of(request, report, checked=checked))
         said = run(done, request, report, form)
     except NotThere as no:
@@ -163,7 +189,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     report = found(request, pk)
     context: dict[str, Any] = {}
     try:
-        asked = services.tried(report, typed(request, kinds()[report.cycle.kind]), by=request.actor)
+        asked = services.tried(report, typed(request, kind_of(report.cycle)), by=request.actor)
         asked = [
             f for f in asked if f.rule.partition(":")[0] not in ("blank", "empty")
         ]  # what is not typed yet is no mistake yet
@@ -177,7 +203,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | None) -> str:
     """The act by its name, and what to say of it."""
-    by, made_of, reason = request.actor, kinds()[report.cycle.kind], request.POST.get("ly-do", "")
+    by, made_of, reason = request.actor, kind_of(report.cycle), request.POST.get("ly-do", "")
     version = int(v) if (v := request.POST.get("version", "")).isdecimal() and len(v) < 10 else None
     if done == "luu":
         services.save_draft(report, typed(request, made_of), by=by, version=version)
@@ -212,8 +238,8 @@ def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | No
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The official form as a spreadsheet, filled with the draft, to be sent back."""
     report = found(request, pk)
-    made_of = kinds()[report.cycle.kind]
-    if not made_of.is_entered:
+    made_of = kind_of(report.cycle)
+    if not made_of.is_entered or isinstance(made_of, AdhocKind):
         raise Http404
     period = parse(report.cycle.period)
     marks = upload.expected(report)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import reports, reports_composed, reports_entry, reports_tables
+from qlccn.workbench import reports, reports_adhoc, reports_composed, reports_entry, reports_tables
 
 urlpatterns = [
     path("bao-cao/", reports.index, name="reports"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
     path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
+    path("bao-cao/dot-xuat/", reports_adhoc.create, name="reports_request"),
+    path("bao-cao/ky/<int:pk>/bang/", reports_adhoc.table, name="report_request"),
+    path("bao-cao/ky/<int:pk>/bang.xlsx", reports_adhoc.download, name="report_request_file"),
     path("bao-cao/lap/", reports_composed.choose, name="reports_compose"),
     path("bao-cao/lap/<slug:form>/<slug:code>/<slug:period>/", reports_composed.show, name="report_composed"),
     path("bao-cao/lap/<slug:form>/<slug:code>/<slug:period>/gui/", reports_composed.send, name="report_composed_send"),
