@@ -185,6 +185,7 @@ def run_worker(args: argparse.Namespace) -> int:
     from qlccn.directives import sweeps as _directives  # noqa: F401
     from qlccn.notices import sweeps as _notices  # noqa: F401
     from qlccn.obligations import sweeps as _obligations  # noqa: F401
+    from qlccn.reporting import sweeps as _reporting  # noqa: F401
 
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():

@@ -72,6 +72,7 @@ def _near(today: date) -> list[Obligation]:
     about = Q(due_on__range=window) | Q(assignments__due_on__range=window) | Q(extensions__due_on__range=window)
     about |= Q(assignments__handlings__internal_due_on__range=window, assignments__handlings__ended_at=None)
     rows = Obligation.objects.filter(about, confirmed_at__isnull=False, withdrawn_at=None, still_binds=True)
+    rows = rows.exclude(kind="report")  # reports of a cycle have reminders of their own (reporting/data/reminders.yaml)
     keys = rows.exclude(role__in=rules.REQUEST_ROLES).values("pk").distinct()
     return list(Obligation.objects.filter(pk__in=keys).select_related("depends_on").defer("due_reasons").order_by("pk"))
 

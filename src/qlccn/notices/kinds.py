@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("decided", "Kiến nghị được trả lời", "trả lời kiến nghị", "check"),
             Kind("due-soon", "Sắp đến hạn", "Sắp đến hạn", "clock", "warn"),
             Kind("overdue", "Quá hạn", "Quá hạn", "clock", "bad"),
+            Kind("report-letter", "Báo cáo kỳ quá hạn, công văn đôn đốc soạn sẵn", "Đã soạn công văn đôn đốc", "report", "warn"),
             Kind("to-confirm", "Văn bản đọc xong, chờ xác nhận", "Đọc xong, chờ xác nhận", "document"),
             Kind("cluster", "Cụm tôi theo dõi có dữ kiện mới", "ghi vào hồ sơ", "cluster"),
             Kind("discrepancy", "Cụm tôi theo dõi có sai lệch mới", "Số liệu vênh nhau", "compare", "bad"),

@@ -10,12 +10,12 @@ from qlccn.core.service import service
 from qlccn.obligations import access, queries, rules, work
 from qlccn.obligations.models import Reminder
 from qlccn.office.blocks import Paragraph
-from qlccn.office.paper import Head, Paper, signed
+from qlccn.office.paper import Head, Paper
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Organisation, Role
+from qlccn.parties.letterhead import letterhead
+from qlccn.parties.models import Organisation
 
 OPEN = (rules.State.OVERDUE.value, rules.State.NOT_STARTED.value, rules.State.IN_PROGRESS.value)
-CHAIRS = (Role.PROVINCE, Role.COMMUNE)
 
 
 @dataclass(frozen=True)
@@ -100,21 +100,18 @@ def late_agencies(actor: Actor, day: date) -> list[tuple[Organisation, int]]:
 
 def paper(actor: Actor, to: Organisation, text: str) -> Paper:
     """The letter as an official paper with number and day left open: the text as the person left it, a paragraph a line."""
-    own = actor.organisation
-    unit = own.unit if own else None
-    province = (unit.province or unit) if unit else None
-    chairs = actor.role in CHAIRS
-    parent = f"UBND {province.name}".upper() if province and actor.role in (Role.DEPARTMENT, Role.AGENCY) else ""
+    own = letterhead(actor.organisation) if actor.organisation else None
     return Paper(
-        head=Head(issuer=(own.name if own else "").upper(), parent=parent),
-        place=(unit.short_name if chairs and unit else province.short_name if province else ""),
+        head=own.head if own else Head(),
+        symbol=own.letters if own else "",
+        place=own.place if own else "",
         subject="đôn đốc thực hiện nhiệm vụ được giao",
         year=clock.today().year,
         to=(to.name,),
         body=tuple(Paragraph(line.strip()) for line in text.splitlines() if line.strip()),
         recipients=("Như trên",),
         archive="VT",
-        signature=signed("CHỦ TỊCH", on_behalf_of="ỦY BAN NHÂN DÂN") if chairs else signed("GIÁM ĐỐC"),
+        signature=own.signature if own else None,
     )
 
 

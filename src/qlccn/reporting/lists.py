@@ -124,6 +124,11 @@ def get_cycle(actor: Actor, key: int) -> Cycle:
     return found
 
 
+def cycles_among(actor: Actor, keys: Iterable[int]) -> list[Cycle]:
+    """Those of the cycles that the actor sees."""
+    return list(Cycle.objects.filter(_seen_cycles(actor), pk__in=list(keys)).select_related("province"))
+
+
 def of_cycle(actor: Actor, cycle: Cycle) -> list[Report]:
     """Reports of a cycle the actor sees, by place."""
     return list(visible_to(actor).filter(cycle=cycle).order_by("unit__name", "cluster__code", "project__code", "pk"))

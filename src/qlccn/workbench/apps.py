@@ -17,6 +17,7 @@ class WorkbenchConfig(AppConfig):
         from qlccn.law import loader
         from qlccn.obligations import handover
         from qlccn.parties import access, leaving
+        from qlccn.workbench import reports_notices  # noqa: F401  (what people are told of reports)
 
         loader.follow(Path(settings.HOME) / loader.ADDED)
         access.register_reach(scope.reach_of)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,12 +16,12 @@ from qlccn.office import word
 from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
-from qlccn.reporting import letters, lists, services
+from qlccn.reporting import letters, lists, reminders, services
 from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.cycles import OPENS
 from qlccn.reporting.kinds import kinds
 from qlccn.reporting.layout import FORMATS
-from qlccn.reporting.models import Cycle, Report
+from qlccn.reporting.models import Cycle, Nudge, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.workbench.access import page
@@ -158,7 +159,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{made_of.name}, {period.label}", "cycle": row, "kind": made_of, "period": period, "total": total, "wanted": wanted,
         "lines": [one | {"waiting": one["report"].pk in waiting} for one in lines(kept[:SHOWN], today)], "more": max(0, len(kept) - SHOWN),
         "places": lists.places(reports, today), "matrix": lists.matrix(actor, row.kind, row.province_id), "cites": made_of.cites(row.province.code, period),
-        "may_close": actor.role in OPENS, "waiting": len(waiting), "filters": FILTERS.items(), "today": today, "may_urge": actor.role in OPENS,
+        "may_close": actor.role in OPENS, "waiting": len(waiting), "filters": FILTERS.items(), "today": today, "may_urge": actor.role in OPENS, "nudges": nudges(row) if actor.role in OPENS else (),
     }  # fmt: skip
     return render(request, "workbench/reports/cycle.html", context)
 
@@ -193,6 +194,27 @@ def do(request: HttpRequest, row: Cycle) -> HttpResponse:
     return redirect("report_cycle", row.pk)
 
 
+def nudges(row: Cycle) -> list[dict[str, Any]]:
+    """Reminders that went out, with the rule and how many were silent; a letter where the rule drafts one."""
+    rules = reminders.rules().by_id
+    found = row.nudges.annotate(count=Count("reports")).order_by("on", "pk")
+    return [{"nudge": n, "rule": rules[n.rule], "count": n.count} for n in found if n.rule in rules]
+
+
+@require_GET
+@page(only=OPENS)
+def nudge_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter drafted by a reminder: to who was silent that day and still is."""
+    nudge = Nudge.objects.filter(pk=pk).first()
+    if nudge is None or not lists.cycles_among(request.actor, [nudge.cycle_id]):
+        raise Http404
+    row = found_cycle(request, nudge.cycle_id)
+    silent = [r for r in lists.missing(request.actor, row) if r.pk in set(nudge.reports.values_list("pk", flat=True))]
+    if not silent:
+        raise Refusal("Các đơn vị được nhắc hôm ấy nay đã nộp đủ; không còn ai để đôn đốc.")
+    return as_letter(request.actor, row, silent)
+
+
 @require_GET
 @page(only=OPENS)
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,7 +223,14 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     silent = lists.missing(request.actor, row)
     if not silent:
         raise Refusal("Kỳ này mọi đơn vị đã nộp; không còn ai để đôn đốc.")
-    answer = HttpResponse(word.write(letters.urging(row, silent, clock.today())), content_type=FORMATS["docx"])
+    return as_letter(request.actor, row, silent)
+
+
+def as_letter(actor: Actor, row: Cycle, silent: list[Report]) -> HttpResponse:
+    """The letter to these reporters as a Word draft."""
+    answer = HttpResponse(
+        word.write(letters.urging(row, silent, clock.today(), letters.sender_of(actor, row))), content_type=FORMATS["docx"]
+    )
     name = slugify(f"don doc {kind_of(row).name} {row.period}")
     answer["Content-Disposition"] = f'attachment; filename="{name}.docx"'
     return answer

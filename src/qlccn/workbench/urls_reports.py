@@ -9,6 +9,7 @@ urlpatterns = [
     path("bao-cao/mo-ky/", reports.open_cycle, name="reports_open"),
     path("bao-cao/ky/<int:pk>/", reports.cycle, name="report_cycle"),
     path("bao-cao/ky/<int:pk>/don-doc.docx", reports.letter, name="report_letter"),
+    path("bao-cao/nhac/<int:pk>/cong-van.docx", reports.nudge_letter, name="report_nudge"),
     path("bao-cao/<int:pk>/", reports_entry.show, name="report"),
     path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),

@@ -44,8 +44,10 @@ def test_each_reporter_owes_the_answer_by_the_day_of_the_letter(cast: Cast):
     assert {r.receiver for r in rows} == {cast.department}
     duty = Obligation.objects.get(report=rows[0])
     assert (duty.due_on, duty.document, duty.kind) == (date(2026, 6, 30), cycle.document, "report")
-    assert [(line.kind.name, line.period.label) for line in lists.cycles(cast.officer)] == [("Rà soát nước thải", "đến ngày 31/05/2026")]
-    assert "Rà soát nước thải" in str(letters.urging(cycle, rows, date(2026, 6, 20)).subject)
+    assert [(line.kind.name, line.period.label) for line in lists.cycles(cast.officer)] == [
+        ("Rà soát nước thải", "đến ngày 31/05/2026")
+    ]
+    assert "Rà soát nước thải" in str(letters.urging(cycle, rows, date(2026, 6, 20), cast.department).subject)
 
 
 def test_two_requests_of_one_day_stand_side_by_side_and_one_can_ask_some_communes_only(cast: Cast):
@@ -63,7 +65,12 @@ def test_answers_are_kept_by_kind_returned_mended_and_accepted(cast: Cast):
     assert report.values == {"1": "1250.5", "3": "2024-03-02"}
     with pytest.raises(Invalid, match="“Tình trạng” bắt buộc"):
         services.submit(report, by=cast.commune_officer)
-    for code, value, said in (("2", "Hỏng", "chọn một trong"), ("3", "31/02/2024", "31"), ("1", "nhiều", "không phải là số"), ("9", "1", "không có trường")):
+    for code, value, said in (
+        ("2", "Hỏng", "chọn một trong"),
+        ("3", "31/02/2024", "31"),
+        ("1", "nhiều", "không phải là số"),
+        ("9", "1", "không có trường"),
+    ):
         with pytest.raises(Refusal, match=said):
             services.submit(report, Entry({code: value}), by=cast.commune_officer)
     services.submit(report, Entry({"1": "1.250,5", "2": "Đang xây"}, {"2": "theo hợp đồng"}), by=cast.commune_officer)
@@ -83,7 +90,13 @@ def test_a_tied_field_becomes_a_claim_of_the_day_asked_for(cast: Cast):
     services.submit(report, Entry({"1": "12,5", "2": "Chưa có"}), by=cast.investor)
     done = services.accept(report, by=cast.officer)
     (claim,) = Claim.objects.filter(document=done.document)
-    assert (claim.indicator, claim.decimal, claim.cluster, claim.as_of_on, claim.period) == ("cleared_ha", Decimal("12.5"), one, date(2026, 5, 31), "")
+    assert (claim.indicator, claim.decimal, claim.cluster, claim.as_of_on, claim.period) == (
+        "cleared_ha",
+        Decimal("12.5"),
+        one,
+        date(2026, 5, 31),
+        "",
+    )
     services.reopen(report, reason="Sai số", by=cast.officer)
     assert not Claim.objects.standing().filter(indicator="cleared_ha").exists()
 

@@ -9,10 +9,12 @@ from django.db import connection
 from qlccn.clusters.models import Claim, TenantProject
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
+from qlccn.notices.models import Notice
 from qlccn.obligations.models import Answer
 from qlccn.reporting import services
-from qlccn.reporting.models import Report, ReportEvent
+from qlccn.reporting.models import Nudge, Report, ReportEvent
 from qlccn.reporting.services import Entry
+from qlccn.reporting.sweeps import report_reminders
 from qlccn.reporting.tests.makers import H1, founded
 from qlccn.testing import make_cast
 
@@ -59,3 +61,30 @@ def test_sixteen_writers_lose_none_and_two_who_want_the_same_one_take_it_once():
     assert Claim.objects.standing().filter(indicator="workers").count() == count
     assert ReportEvent.objects.filter(what="accepted").count() == count
     assert Answer.objects.exclude(accepted_at=None).count() == count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_remind_at_once_remind_once():
+    cast = make_cast()
+    founded(cast, "CCN Một")
+    services.open_cycle("02", H1, cast.province, by=cast.officer)
+    Notice.objects.all().delete()
+    start, faults, said = threading.Barrier(4), [], []
+
+    def work() -> None:
+        with clock.held(date(2026, 6, 16)):
+            start.wait(30)
+            try:
+                said.append(report_reminders())
+            except Exception as fault:
+                faults.append(fault)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert sorted(said) == ["", "", "", "nhắc 1 kỳ báo cáo"]
+    assert (Nudge.objects.count(), Notice.objects.count()) == (1, 1)

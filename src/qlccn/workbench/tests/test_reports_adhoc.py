@@ -39,7 +39,7 @@ def test_a_request_is_made_answered_and_read_as_one_table(cast: Cast, browse: Br
     report, cycle = Report.objects.get(), Cycle.objects.get()
     url = f"/bao-cao/{report.pk}/"
     asked = commune.get(url).content.decode()
-    assert '<option>Không</option>' in asked
+    assert "<option>Không</option>" in asked
     assert "Nộp bằng Excel" not in asked
     refused = commune.post(url, {"v-1": "12,5", "v-2": "", "g-1": "ước", "viec": "nop"})
     assert refused.status_code == 422
