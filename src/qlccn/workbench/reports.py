@@ -25,21 +25,28 @@ from qlccn.reporting.models import Cycle, Nudge, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.workbench.access import page
+from qlccn.workbench.obligations_fields import ActorForm, PapersField
 from qlccn.workbench.reports_composed import ComposeForm, default_period, subjects
 
 SHOWN = 200
 LOOKS = {"submitted": "brand", "accepted": "ok", "returned": "warn"}
 
 
-class OpenForm(forms.Form):
+class OpenForm(ActorForm):
     """A cycle to open: kind, period, for an administrator or the ministry also the province."""
 
     kind = forms.ChoiceField(label="Loại báo cáo")
     period = forms.CharField(label="Kỳ", max_length=10, help_text="2026, 2026H1, 2026Q3 hoặc 2026-10")
     province = forms.ChoiceField(label="Tỉnh, thành phố")
+    document = PapersField(
+        label="Văn bản yêu cầu",
+        many=False,
+        required=False,
+        help_text="Để trống: văn bản mà luật nêu; kế hoạch không số thì tìm trong sổ.",
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["kind"].choices = [(k.id, k.name) for k in kinds().values()]
         self.units = {u.code: u for u in provinces(actor)}
         self.fields["province"].choices = [(code, u.name) for code, u in self.units.items()]
@@ -93,7 +100,7 @@ def overview(request: HttpRequest, initial: dict[str, str], wrong: OpenForm | No
         context["compose"] = ComposeForm(actor=actor, initial={"period": default_period()})
     if actor.role in OPENS:
         context["form"] = wrong or OpenForm(actor=actor, initial=initial)
-    return render(request, "workbench/reports/index.html", context, status=422 if wrong else 200)
+    return render(request, "workbench/reports/index.html", context, status=422 if wrong and not wrong.is_searching else 200)
 
 
 def lines(reports: list[Report], today: Any) -> list[dict[str, Any]]:
@@ -117,11 +124,13 @@ def line(report: Report, today: Any, names: dict[int, str]) -> dict[str, Any]:
 def open_cycle(request: HttpRequest) -> HttpResponse:
     """Open a cycle, or add to it who came since."""
     form = OpenForm(request.POST, actor=request.actor)
-    if not form.is_valid():
+    if form.is_searching or not form.is_valid():
         return overview(request, {}, form)
     data = form.cleaned_data
     try:
-        opened = services.open_cycle(data["kind"], data["period"], form.units[data["province"]], by=request.actor)
+        opened = services.open_cycle(
+            data["kind"], data["period"], form.units[data["province"]], by=request.actor, document=data["document"]
+        )
     except Refusal as no:
         form.add_error(no.field if no.field in form.fields else None, no.message)
         return overview(request, {}, form)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import reports, reports_adhoc, reports_composed, reports_entry, reports_tables
+from qlccn.workbench import reports, reports_adhoc, reports_composed, reports_entry, reports_tables, reports_timeliness
 
 urlpatterns = [
     path("bao-cao/", reports.index, name="reports"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
     path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
+    path("bao-cao/dung-han/", reports_timeliness.show, name="reports_timeliness"),
+    path("bao-cao/dung-han.xlsx", reports_timeliness.download, name="reports_timeliness_file"),
     path("bao-cao/dot-xuat/", reports_adhoc.create, name="reports_request"),
     path("bao-cao/ky/<int:pk>/bang/", reports_adhoc.table, name="report_request"),
     path("bao-cao/ky/<int:pk>/bang.xlsx", reports_adhoc.download, name="report_request_file"),
