@@ -94,8 +94,10 @@ class ClusterFacts:
         return bool(set(self.reported) - self.carried)
 
 
-def read(asked: Asked, period: Period, *, boundaries: str = "then", narrow: Collection[int] | None = None) -> list[ClusterFacts]:
-    """Clusters (all, or those of `narrow`) of which something was true by the day."""
+def read(
+    asked: Asked, period: Period, *, boundaries: str = "then", narrow: Collection[int] | None = None, named: bool = False
+) -> list[ClusterFacts]:
+    """Clusters (all, or those of `narrow`) of which something was decided or counted by the day; `named`: also those only told of."""
     view = asked.view
     kept = Cluster.objects.filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=view.known_at) if view.known_at else Q(withdrawn_at=None)
@@ -118,7 +120,7 @@ def read(asked: Asked, period: Period, *, boundaries: str = "then", narrow: Coll
         _fill_figures(row, mine, said, asked, period)
         _fill_words(row, mine, said, kinds)
         _fill_place(row, mine, said, places)
-    return [r for r in rows.values() if events.get(r.id) or r.sources]
+    return [r for r in rows.values() if events.get(r.id) or r.sources or (named and told.get(r.id))]
 
 
 def _events(view: View, only: Collection[int] | None) -> dict[int, list[Event]]:

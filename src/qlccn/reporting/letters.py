@@ -59,7 +59,7 @@ def sender_of(actor: Actor | None, cycle: Cycle) -> Organisation:
     if own is not None and own.unit_id == cycle.province_id:
         return own
     found = Organisation.objects.in_force(clock.today()).filter(kind=BODIES["department"], unit=cycle.province)
-    department = found.select_related("unit").order_by("pk").first()
+    department: Organisation | None = found.select_related("unit").order_by("pk").first()
     if department is None:
         raise Refusal(f"{cycle.province.name} chưa có Sở Công Thương trong sổ tổ chức; thêm vào sổ rồi soạn công văn.")
     return department

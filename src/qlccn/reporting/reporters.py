@@ -93,7 +93,7 @@ def find(kind: Kind, period: Period, province: Unit) -> Found:
     """Everyone who owes this report; clusters and projects are those of the period's cut-off day (today while it runs)."""
     day = cut_off(period, None)
     asked = Asked(View(day), period.code)
-    rows = reading.read(asked, period, narrow=candidates(province, day))
+    rows = reading.read(asked, period, narrow=candidates(province, day), named=kind.subject == "agency")
     members = [c for c in rows if c.province_code == province.code]
     register = Register(province)
     makers = {
