@@ -9,7 +9,8 @@ from typing import Any
 from qlccn.cli.setup import actor_of, add_home, embedded_ready
 from qlccn.core.refusal import Refusal
 
-FORMS = ("01", "02", "03", "04", "tien-do", "nhiem-vu")
+SITUATION = "tinh-hinh"
+FORMS = ("01", "02", "03", "04", "tien-do", "nhiem-vu", SITUATION)
 FORMATS = ("json", "xlsx", "docx", "pdf")
 
 
@@ -17,10 +18,14 @@ def add(commands: Any) -> None:
     """Declare the command."""
     one = commands.add_parser("report", help="một biểu báo cáo của một đối tượng, một kỳ")
     one.add_argument(
-        "form", choices=FORMS, metavar="BIỂU", help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước), tien-do, nhiem-vu"
-    )
+        "form", choices=FORMS, metavar="BIỂU",
+        help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước), tien-do, nhiem-vu, tinh-hinh (tỉnh, xã)",
+    )  # fmt: skip
     one.add_argument("--unit", required=True, metavar="MÃ", help="mã dự án, cụm, xã, tỉnh; nhiem-vu còn nhận mã tổ chức")
-    one.add_argument("--period", required=True, metavar="KỲ", help="2026, 2026H1, 2026Q3 hoặc 2026-10")
+    one.add_argument("--period", metavar="KỲ", help="2026, 2026H1, 2026Q3 hoặc 2026-10 (tinh-hinh: không cần)")
+    one.add_argument(
+        "--since", metavar="NGÀY", help="tinh-hinh: đánh dấu thay đổi từ ngày này (mặc định: từ báo cáo đã gửi gần nhất)"
+    )
     one.add_argument("--as-of", metavar="NGÀY", help="số liệu tính đến ngày (mặc định: ngày chốt của kỳ)")
     one.add_argument("--known-at", metavar="LÚC", help="như đã biết vào lúc đó")
     one.add_argument("--boundaries", choices=("then", "now"), default="then", help="địa giới của ngày ấy hoặc hiện nay")
@@ -41,6 +46,10 @@ def run_report(args: argparse.Namespace) -> int:
     as_of = clock.parse_day(args.as_of) if args.as_of else None
     known_at = clock.parse_moment(args.known_at) if args.known_at else None
     actor = actor_of(args)
+    if args.form == SITUATION:
+        return run_situation(args, actor, as_of, known_at)
+    if args.period is None:
+        raise Refusal(f"Biểu {args.form} cần --period: 2026, 2026H1, 2026Q3 hoặc 2026-10.")
     if args.form in composing.MAKERS:
         if args.carry or args.boundaries == "now":
             raise Refusal(f"Báo cáo {args.form} không có --carry và --boundaries; bỏ các mục này.")
@@ -56,8 +65,7 @@ def run_report(args: argparse.Namespace) -> int:
         return 0
     from qlccn.reporting import layout
 
-    if args.output is None and sys.stdout.isatty():
-        raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
+    require_place(args)
     put(layout.write(table, args.format, layout.Filled(queries.sender(table), queries.place(table))), args.output)
     return 0
 
@@ -69,10 +77,28 @@ def write_composed(report: Any, args: argparse.Namespace) -> int:
     if args.format == "json":
         put(json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode() + b"\n", args.output)
         return 0
-    if args.output is None and sys.stdout.isatty():
-        raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
+    require_place(args)
     put(composed_paper.write(report, args.format), args.output)
     return 0
+
+
+def run_situation(args: argparse.Namespace, actor: Any, as_of: Any, known_at: Any) -> int:
+    """The situation report as of a day."""
+    from qlccn.core import clock
+    from qlccn.reporting import situation_send
+
+    since = clock.parse_day(args.since) if args.since else None
+    report = situation_send.situation(actor, args.unit, as_of, known_at=known_at, since=since)
+    if args.format != "json":
+        require_place(args)
+    put(situation_send.write(actor, report, args.format), args.output)
+    return 0
+
+
+def require_place(args: argparse.Namespace) -> None:
+    """A file of bytes is not printed on a terminal."""
+    if args.output is None and sys.stdout.isatty():
+        raise Refusal(f"Dạng {args.format} không in ra màn hình được; thêm -o TỆP.{args.format}.")
 
 
 def put(answer: bytes, output: str | None) -> None:

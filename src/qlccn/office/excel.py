@@ -26,7 +26,7 @@ _LONGEST_NAME = 31
 def write(book: Workbook) -> bytes:
     """The workbook as .xlsx. A text beyond what a cell can hold (32.767 characters) is cut and ends in “…”."""
     out = BytesIO()
-    file = xlsxwriter.Workbook(out, _OPTIONS | {"default_format_properties": BASE})
+    file = xlsxwriter.Workbook(out, _OPTIONS | {"default_format_properties": dict(BASE)})
     file.set_properties({"title": clean(book.title)[:255], "author": clean(book.author)[:255], "created": _UNDATED})
     forms = Formats(file)
     sources: list[SourceLine] = []

@@ -82,6 +82,13 @@ def own_tables(actor: Actor) -> list[dict[str, str]]:
     ]
 
 
+def asked_for(actor: Actor) -> list[tuple[str, str, str]]:
+    """Reports made on demand that one may open: address, name, what for."""
+    if actor.role not in READS:
+        return []
+    return [("/bao-cao/tinh-hinh/", "Báo cáo tình hình", "Khung lãnh đạo thường hỏi, tính đến một ngày; ra Word, PDF, Excel.")]
+
+
 @page()
 def index(request: HttpRequest) -> HttpResponse:
     """What I owe first, then what I judge, then the cycles I see."""
@@ -95,6 +102,7 @@ def overview(request: HttpRequest, initial: dict[str, str], wrong: OpenForm | No
     context = {
         "title": "Báo cáo", "own": lines(lists.own(actor), today), "to_decide": lines(lists.to_decide(actor)[:50], today),
         "cycles": lists.cycles(actor), "tables": own_tables(actor), "today": today, "may_open": actor.role in OPENS,
+        "links": asked_for(actor),
     }  # fmt: skip
     if subjects(actor):
         context["compose"] = ComposeForm(actor=actor, initial={"period": default_period()})

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from qlccn.workbench import reports, reports_adhoc, reports_composed, reports_entry, reports_tables, reports_timeliness
+from qlccn.workbench import (
+    reports,
+    reports_adhoc,
+    reports_composed,
+    reports_entry,
+    reports_situation,
+    reports_tables,
+    reports_timeliness,
+)
 
 urlpatterns = [
     path("bao-cao/", reports.index, name="reports"),
@@ -13,6 +21,10 @@ urlpatterns = [
     path("bao-cao/<int:pk>/", reports_entry.show, name="report"),
     path("bao-cao/<int:pk>/kiem-tra/", reports_entry.check, name="report_check"),
     path("bao-cao/<int:pk>/bieu.xlsx", reports_entry.sheet, name="report_sheet"),
+    path("bao-cao/tinh-hinh/", reports_situation.show, name="situation"),
+    path("bao-cao/tinh-hinh/gui/", reports_situation.send, name="situation_send"),
+    path("bao-cao/tinh-hinh/tep.<slug:fmt>", reports_situation.download, name="situation_file"),
+    path("cum-cong-nghiep/<str:code>/vuong-mac/", reports_situation.blockage, name="cluster_blockage"),
     path("bao-cao/goi/<int:pk>/", reports_tables.package, name="report_package"),
     path("bao-cao/dung-han/", reports_timeliness.show, name="reports_timeliness"),
     path("bao-cao/dung-han.xlsx", reports_timeliness.download, name="reports_timeliness_file"),

@@ -60,3 +60,21 @@ def test_bad_use_is_a_sentence_and_status_2(cast: Cast, capsys: pytest.CaptureFi
     assert (status, out) == (2, "")
     assert err.strip()
     assert "Traceback" not in err
+
+
+def test_the_situation_report_takes_a_day_instead_of_a_period(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):  # fmt: skip
+    founded(cast, "CCN Một")
+    status, out, _ = asked(capsys, "tinh-hinh", "--unit", "15", "--as-of", "2026-06-01", "--since", "2026-01-01")
+    answer = json.loads(out)
+    assert (status, answer["form"], answer["as_of"], answer["since"]["as_of"]) == (0, "tinh-hinh", "2026-06-01", "2026-01-01")
+    assert answer["clusters"][0]["group"] == "founded"
+    assert answer["rows"][1]["value"] == 1
+    to = tmp_path / "bc.docx"
+    assert asked(capsys, "tinh-hinh", "--unit", "15", "--format", "docx", "-o", str(to))[0] == 0
+    assert to.read_bytes().startswith(b"PK")
+    for words in (["04", "--unit", "15"], ["tinh-hinh", "--unit", "97"]):
+        status, out, said = asked(capsys, *words)
+        assert (status, out) == (2, "")
+        assert said.strip()
