@@ -177,7 +177,17 @@ class PageBreak:
     """What follows begins a new page."""
 
 
-Block: TypeAlias = Paragraph | Grounds | Heading | Clause | Point | Item | Table | Signatures | PageBreak
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing (SVG) in the width of the text times `share`. `alt` says in words what it shows; `caption` stands above it."""
+
+    svg: str
+    alt: str
+    caption: str = ""
+    share: float = 1.0
+
+
+Block: TypeAlias = Paragraph | Grounds | Heading | Clause | Point | Item | Table | Signatures | PageBreak | Picture
 
 
 def inlines(text: Text) -> tuple[Inline, ...]:
@@ -248,5 +258,7 @@ def texts(block: Block) -> Iterator[Text]:
         case Signatures():
             for one in block.who:
                 yield from (one.above, *one.titles, one.hint, one.name)
+        case Picture():
+            yield block.caption
         case PageBreak():
             return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from qlccn.law.paper_format import paper_format
 from qlccn.office import figures
-from qlccn.office.blocks import Cell, Placed, Signature, plain, tile
+from qlccn.office.blocks import Cell, Picture, Placed, Signature, plain, tile
 from qlccn.office.excel_formats import ENTRY, SIZE, Formats, number_format
 from qlccn.office.font import face
+from qlccn.office.pictures import POINTS, PPI, png, ratio
 from qlccn.office.sheet import Sheet
 from qlccn.office.words import clean
 
@@ -22,6 +25,7 @@ _POINTS = 6.0  # points of width a character of a column
 _PADDING = 5 / 7  # characters the library adds to each column
 _MARGIN = 7.0  # points a cell keeps free beside its text
 _LINE, _TALLEST = 15.75, 400.0  # points: a line of text, the highest row
+_SCREEN = 96  # dots of a screen in an inch
 _SIGN_LINES = 4
 _MM_PER_INCH = 25.4
 _EXACT_DIGITS = 15
@@ -159,10 +163,12 @@ class _Page:
         self.sources.append((self.name, where, label, figures.shown(placed.cell), placed.cell.source))
 
     def below(self, line: int) -> None:
-        """Notes, then signatures side by side at the right."""
+        """Notes and pictures, then signatures side by side at the right."""
         for note in self.sheet.table.notes:
             self.text(line, note, 0, self.last, italic=True)
             line += 1
+        for picture in self.sheet.pictures:
+            line = self.picture(picture, line + 1)
         who = self.sheet.signatures
         if not who:
             return
@@ -175,6 +181,20 @@ class _Page:
                 self.text(number, text, left, max(left, right), align="center", **form)
             if one.name:
                 self.text(names, one.name, left, max(left, right), align="center", bold=True)
+
+    def picture(self, given: Picture, line: int) -> int:
+        """A drawing under its caption; answers the line below it."""
+        self.text(line, given.caption or given.alt, 0, self.last, bold=True)
+        scale = _SCREEN / PPI
+        options = {
+            "image_data": BytesIO(png(given.svg)),
+            "x_scale": scale,
+            "y_scale": scale,
+            "description": given.alt,
+            "object_position": 1,
+        }
+        self.to.insert_image(line + 1, 0, "hinh.png", options)
+        return line + 2 + math.ceil(POINTS * ratio(given.svg) / _LINE)
 
     def set_up(self) -> None:
         """Print on A4 in the margins of papers, as wide as one page; cells locked where the form is."""

@@ -19,7 +19,7 @@ _UNDATED = date(2000, 1, 1)
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The bundled faces and no others, so that a missing one is an error and never another font."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.FOLDER)])
 
@@ -29,7 +29,7 @@ def write(paper: Paper) -> bytes:
     day = paper.dated or _UNDATED
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     made = typst.compile(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), format="pdf", pdf_standards="a-2b", font_paths=_fonts(),
+        str(_TEMPLATE), root=str(_TEMPLATE.parent), format="pdf", pdf_standards="a-2b", font_paths=fonts(),
         sys_inputs={"paper": json.dumps(data_of(paper), ensure_ascii=False)}, timestamp=int(moment.timestamp()),
     )  # fmt: skip
     if not isinstance(made, bytes):

@@ -17,6 +17,7 @@ from qlccn.office.blocks import (
     Item,
     PageBreak,
     Paragraph,
+    Picture,
     Point,
     Run,
     Signature,
@@ -125,6 +126,16 @@ def _block(block: Block, *, sticky: bool) -> list[dict[str, Any]]:
             return [{"kind": "signatures", "who": [_signature(one) for one in block.who]}]
         case PageBreak():
             return [{"kind": "break"}]
+        case Picture():
+            return [
+                {
+                    "kind": "picture",
+                    "svg": block.svg,
+                    "alt": block.alt,
+                    "caption": pieces(block.caption),
+                    "share": block.share * 100,
+                }
+            ]
 
 
 def _par(text: Text, *, indent: bool = True, align: str = "justify", sticky: bool = False, style: str = "normal", left: float = 0) -> dict[str, Any]:  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qlccn.office.blocks import Signature, Table
+from qlccn.office.blocks import Picture, Signature, Table
 from qlccn.office.paper import Head
 
 
@@ -35,6 +35,7 @@ class Sheet:
     landscape: bool = False
     locked: bool = False
     frozen_columns: int = 0
+    pictures: tuple[Picture, ...] = ()  # below the table
 
 
 @dataclass(frozen=True, slots=True)

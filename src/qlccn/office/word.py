@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from qlccn.law.paper_format import paper_format
-from qlccn.office.blocks import Block, Clause, Grounds, Heading, Item, PageBreak, Paragraph, Point, Signatures, Table
+from qlccn.office.blocks import Block, Clause, Grounds, Heading, Item, PageBreak, Paragraph, Picture, Point, Signatures, Table
 from qlccn.office.paper import Appendix, Paper, of_paper
 from qlccn.office.word_head import top
 from qlccn.office.word_package import package
+from qlccn.office.word_pictures import picture
 from qlccn.office.word_sign import sign_off
 from qlccn.office.word_tables import signatures, table
 from qlccn.office.word_xml import Notes, mm, paragraph, run, runs
@@ -78,6 +79,8 @@ def _block(block: Block, room: int, notes: Notes, *, keep_next: bool) -> str:
             return table(block, room, notes, keep_next=keep_next)
         case Signatures():
             return signatures(block, room, notes)
+        case Picture():
+            return picture(block, room, notes)
         case PageBreak():
             return '<w:p><w:pPr><w:pStyle w:val="SauBang"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
 

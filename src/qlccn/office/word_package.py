@@ -15,6 +15,7 @@ from qlccn.office.words import clean
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+MEDIA = "media/image{}.png"
 _UNDATED = date(2000, 1, 1)  # a file property that says nothing; a draft has no day yet
 _PARTS = {  # relation, file, content type
     "rIdStyles": ("styles", "styles.xml", f"{_TYPES}.styles+xml"),
@@ -31,13 +32,14 @@ def package(paper: Paper, body: str, notes: Notes) -> bytes:
     parts = {
         "[Content_Types].xml": _content_types(used), "_rels/.rels": _package_relations(), "docProps/core.xml": _core(paper),
         "docProps/app.xml": _app(), "word/document.xml": f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}</w:body></w:document>',
-        "word/_rels/document.xml.rels": _relations({k: (f"{R}/{kind}", name) for k, (kind, name, _) in used.items()}),
+        "word/_rels/document.xml.rels": _relations({k: (f"{R}/{kind}", name) for k, (kind, name, _) in used.items()} | _pictures(notes)),
         "word/styles.xml": styles_part(), "word/settings.xml": _settings(), "word/fontTable.xml": _fonts(),
         "word/header1.xml": f'<w:hdr xmlns:w="{W}" xmlns:r="{R}">{_page_number()}</w:hdr>',
     }  # fmt: skip
     if notes.texts:
         parts["word/comments.xml"] = _comments(notes)
-    return pack((name, (_HEAD + text).encode()) for name, text in parts.items())
+    images = {f"word/{MEDIA.format(n)}": data for n, data in enumerate(notes.pictures, start=1)}
+    return pack([*((name, (_HEAD + text).encode()) for name, text in parts.items()), *images.items()])
 
 
 def _content_types(used: dict[str, tuple[str, str, str]]) -> str:
@@ -49,9 +51,13 @@ def _content_types(used: dict[str, tuple[str, str, str]]) -> str:
     rows = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
     return (
         f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="xml" '
         f'ContentType="application/xml"/>{rows}</Types>'
     )
+
+
+def _pictures(notes: Notes) -> dict[str, tuple[str, str]]:
+    return {f"rIdPicture{n}": (f"{R}/image", MEDIA.format(n)) for n in range(1, len(notes.pictures) + 1)}
 
 
 def _relations(rows: dict[str, tuple[str, str]]) -> str:

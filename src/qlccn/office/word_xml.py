@@ -22,9 +22,10 @@ def mm(value: float) -> int:
 
 @dataclass(slots=True)
 class Notes:
-    """Comments met while writing, numbered from 0 in reading order."""
+    """Comments met while writing, numbered from 0 in reading order; and the pictures."""
 
     texts: list[str] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)  # PNG, numbered from 1 as they come
 
     def add(self, text: str) -> int:
         self.texts.append(clean(text))

@@ -1,17 +1,17 @@
 """The situation report as a workbook: the counts, the clusters, blockages and requests, other figures, what was left out."""
 
-from qlccn.office.blocks import Cell, Column, Table
+from qlccn.office.blocks import Cell, Column, Picture, Table
 from qlccn.office.sheet import Sheet, Workbook
 from qlccn.reporting.situation import Situation, Told
 from qlccn.reporting.situation_paper import aside_table, claims_table, clusters_table, lower, short
 
 
-def workbook(report: Situation) -> Workbook:
+def workbook(report: Situation, pictures: tuple[Picture, ...] = ()) -> Workbook:
     """Every sheet says the day; each figure's source is on the sheet of sources."""
     day = (f"Số liệu đến ngày {report.as_of:%d/%m/%Y}",)
     title = f"Tình hình cụm công nghiệp trên địa bàn {lower(report.unit)}"
     sheets = [
-        Sheet("Tình hình chung", title, _counts(report), lines=day),
+        Sheet("Tình hình chung", title, _counts(report), lines=day, pictures=pictures),
         Sheet(
             "Các cụm",
             "Bảng tổng hợp các cụm công nghiệp",

@@ -14,7 +14,7 @@ from qlccn.office import excel, pdf, word
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
 from qlccn.places.models import PROVINCE, Unit
-from qlccn.reporting import situation_book, situation_changes, situation_paper, situation_read
+from qlccn.reporting import pictures, situation_book, situation_changes, situation_paper, situation_read
 from qlccn.reporting.models import Package
 from qlccn.reporting.queries import require_unit
 from qlccn.reporting.sending import checksum
@@ -93,7 +93,10 @@ def write(actor: Actor, report: Situation, fmt: str) -> bytes:
     """The report's bytes in a format; the same for the same record."""
     if fmt == "json":
         return json.dumps(situation_changes.as_json(report), ensure_ascii=False, indent=1).encode() + b"\n"
+    unit = situation_read.place_of(report.unit_code, report.as_of)
+    now = unit if unit.valid_to is None else None  # charts compare periods in today's boundaries
+    drawn = pictures.drawn(pictures.over_time(actor, now, upto=report.as_of, known_at=report.known_at)) if now else ()
     if fmt == "xlsx":
-        return excel.write(situation_book.workbook(report))
-    made = situation_paper.paper(report, maker(actor, report))
+        return excel.write(situation_book.workbook(report, drawn))
+    made = situation_paper.paper(report, maker(actor, report), drawn)
     return word.write(made) if fmt == "docx" else pdf.write(made)

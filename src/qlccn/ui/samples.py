@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from qlccn.ui.charts import Chart, Point, Series, chart_of
 from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField
 from qlccn.ui.frame import NavItem
 
@@ -80,6 +81,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "form": SampleForm(initial={"area": Decimal("50.1"), "decided_on": date(2026, 9, 23)}),
         "wrong": wrong_form(),
         "files": SampleFiles(),
+        "charts": CHARTS,
         "heat": [
             ("Xã Mẫu Một", [("ok", "✓"), ("ok", "✓"), ("late", "muộn 2"), ("none", "thiếu"), ("ok", "✓"), ("ok", "✓")]),
             (
@@ -93,6 +95,27 @@ def context(query: QueryDict) -> dict[str, Any]:
 def _item(label: str, icon: str, short: str = "", **more: Any) -> NavItem:
     return NavItem(label, "#", icon, short, **more)
 
+
+PERIODS = ("2023", "6T/2024", "2024", "6T/2025", "2025", "6T/2026")
+
+
+def _points(*values: str) -> tuple[Point, ...]:
+    return tuple(
+        Point(p, Decimal(v) if v else None, "5 trên 7 cụm mẫu" if v else "") for p, v in zip(PERIODS, values, strict=True)
+    )
+
+
+CHARTS = [
+    chart_of(_points("12.5", "18", "", "26.96", "29.02", "30.49"), "Tỷ lệ lấp đầy mẫu", "%", about="Tổng đất đã thuê trên tổng đất công nghiệp."),
+    Chart(
+        "Số cụm mẫu", "cụm",
+        (Series("Đã thành lập", _points("3", "4", "4", "6", "7", "9")), Series("Đang hoạt động", _points("1", "1", "2", "2", "", "4"))),
+    ),
+    chart_of(
+        [Point("Xã Mẫu Một", Decimal("1240")), Point("Phường Mẫu Hai có tên rất dài", Decimal("86")), Point("Xã Mẫu Ba", None)],
+        "Lao động mẫu theo địa bàn", "người", kind="bars",
+    ),
+]  # fmt: skip
 
 NAVIGATION = (
     _item("Việc của tôi", "work", "Việc", count=4),

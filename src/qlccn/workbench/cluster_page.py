@@ -20,6 +20,7 @@ from qlccn.law.loader import load
 from qlccn.obligations import queries as obligations
 from qlccn.obligations.rules import OPEN, STATE_NAMES
 from qlccn.parties.actor import Actor
+from qlccn.reporting import pictures
 from qlccn.ui import formats
 from qlccn.workbench import cluster_land
 from qlccn.workbench.cluster_words import figure
@@ -65,7 +66,7 @@ def cluster_context(actor: Actor, found: Page, question: Asked, query: QueryDict
         "disputes": sum(bool(f.others) for f in found.facts.values()) + len(found.contradictions),
         "duties": [duty_shown(d, sources) for d in duties], "next_duty": next((d for d in duties if d.standing.due_on and d.standing.state in OPEN), None),
         "sources": sources, "writes_acts": writes, "writes_claims": question.is_now and actor.role in WRITES_CLAIMS, "may_know_at": actor.sees_history,
-        "history": history_shown(past, sources) if past else None,
+        "history": history_shown(past, sources) if past else None, "land_over_time": pictures.used(found.facts, row.established_ha),
     }  # fmt: skip
 
 

@@ -86,7 +86,10 @@ def asked_for(actor: Actor) -> list[tuple[str, str, str]]:
     """Reports made on demand that one may open: address, name, what for."""
     if actor.role not in READS:
         return []
-    return [("/bao-cao/tinh-hinh/", "Báo cáo tình hình", "Khung lãnh đạo thường hỏi, tính đến một ngày; ra Word, PDF, Excel.")]
+    return [
+        ("/bao-cao/tinh-hinh/", "Báo cáo tình hình", "Khung lãnh đạo thường hỏi, tính đến một ngày; ra Word, PDF, Excel."),
+        ("/bao-cao/bieu-do/", "Biểu đồ", "Lấp đầy, tiến độ, lao động, mức đầy đủ qua các kỳ và theo địa bàn."),
+    ]
 
 
 @page()

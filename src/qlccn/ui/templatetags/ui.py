@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from qlccn.ui import formats, frame, tables
+from qlccn.ui import charts, formats, frame, tables
 
 register = template.Library()
 
@@ -219,6 +219,12 @@ def bars(parts: Iterable[tuple[Any, str, str]], label: str, most: Any = 100, goa
         rects,
         line,
     )
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(given: charts.Chart) -> dict[str, Any]:
+    """{% chart c %}: a picture of figures (`ui.charts`) with the table of the same figures under it."""
+    return {"chart": given, "picture": mark_safe(charts.svg(given))}  # noqa: S308  (every word in it is escaped there)
 
 
 @register.inclusion_tag("ui/timeline.html")

@@ -100,3 +100,16 @@ def test_dates_that_cannot_be_compared_are_said_and_others_places_are_not_there(
         assert browse(cast.outsider).get(f"{PAGE}?don-vi={code}").status_code == 404
     assert browse(cast.tenant).get(PAGE).status_code == 403
     assert json.loads(client.get(f"{PAGE}tep.json?ngay=2025-09-30").content)["clusters"][0]["group"] == "planned"
+
+
+def test_the_charts_page_shows_each_picture_with_its_table(cast: Cast, browse: Browse):
+    founded(cast, "CCN Một")
+    client = browse(cast.officer)
+    assert "/bao-cao/bieu-do/" in client.get("/bao-cao/").content.decode()
+    text = client.get("/bao-cao/bieu-do/").content.decode()
+    assert text.count('<figure class="chart">') == text.count("<summary>Bảng số liệu</summary>") == 8
+    assert "Xem với số gần nhất đã biết" in text
+    assert "Cả nước" in browse(cast.admin).get("/bao-cao/bieu-do/").content.decode()
+    assert client.get("/bao-cao/bieu-do/?don-vi=VN").status_code == 404
+    assert browse(cast.outsider).get("/bao-cao/bieu-do/?don-vi=15").status_code == 404
+    assert client.get("/bao-cao/bieu-do/?ky=khong-co&bu=1").status_code == 200
