@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from qlccn.cases import facts, papers, queries
 from qlccn.cases.gate import DraftKind
-from qlccn.cases.models import Case, Draft
+from qlccn.cases.models import Case
+from qlccn.cases.models_drafts import Draft
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.office.blocks import Block, Table, plain, texts

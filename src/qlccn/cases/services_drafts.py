@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from qlccn.cases import drafting, gate, queries, services
 from qlccn.cases.catalogue import catalogue
-from qlccn.cases.models import Case, Draft, DraftVersion
+from qlccn.cases.models import Case
+from qlccn.cases.models_drafts import Draft, DraftVersion
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
