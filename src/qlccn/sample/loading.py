@@ -9,7 +9,7 @@ from qlccn.core import clock
 from qlccn.core.models import Stamp
 from qlccn.core.service import recorded_as
 from qlccn.parties.actor import CLI
-from qlccn.sample import cases, clusters, files, hanoi, organisations, outlines, papers, work
+from qlccn.sample import cases, clusters, files, hanoi, organisations, outlines, papers, reports, work
 from qlccn.sample.geography import Gazetteer
 
 STAMP = "sample"
@@ -43,6 +43,7 @@ def _load() -> dict[str, int]:
     in_hanoi, tasks = hanoi.load(places, bodies)
     duties, _ = work.load(bodies, registered, opened)
     dossiers = cases.load(bodies, places.province("Lào Cai"))
+    owed = reports.load(places, bodies)
     return {
         "cụm": len(opened) + in_hanoi,
         "văn bản": len(registered) + 3,
@@ -50,4 +51,5 @@ def _load() -> dict[str, int]:
         "ranh giới": drawn,
         "nhiệm vụ": len(tasks) + len(duties),
         "hồ sơ": dossiers,
+        "báo cáo phải nộp": owed,
     }

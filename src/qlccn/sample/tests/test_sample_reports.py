@@ -1,0 +1,64 @@
+"""The report cycles of the sample: every state is there, what is late is late, and no figure is new."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from qlccn.clusters.models import Claim, Term
+from qlccn.core import clock
+from qlccn.parties.actor import actor_for
+from qlccn.reporting import adhoc_table, lists, timeliness
+from qlccn.reporting.models import ADHOC, Cycle, Package, Report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+
+
+def test_every_state_a_report_can_have_is_there() -> None:
+    assert set(Report.objects.values_list("state", flat=True)) == {"owed", "draft", "submitted", "returned", "accepted"}
+    assert set(Cycle.objects.values_list("kind", flat=True)) == {"02", "03", "04", "nhiem-vu", ADHOC}
+    assert Package.objects.filter(form="nhiem-vu").count() == 3
+
+
+def test_the_twentieth_of_june_is_late() -> None:
+    cycle = Cycle.objects.get(kind="02", period="2026H1")
+    received = {r.reporter.slug: r for r in cycle.reports.select_related("reporter", "cycle")}
+    assert (received["ld-dong-do-so-9"].received_on, cycle.before_on) == (date(2026, 6, 20), date(2026, 6, 20))
+    assert lists.standing(received["ld-dong-do-so-9"], date(2026, 11, 21)).late
+    assert not lists.standing(received["ct-lcidi"], date(2026, 11, 21)).late
+
+
+def test_accepted_figures_say_only_what_the_record_said_before() -> None:
+    made = Claim.objects.standing().filter(document__reports__cycle__kind="02").select_related("cluster")
+    assert made
+    for claim in made:
+        decided = Term.objects.filter(act__cluster=claim.cluster, name=claim.indicator, act__retracted_at=None).values_list(
+            "decimal", flat=True
+        )
+        told = (
+            Claim.objects.standing()
+            .filter(cluster=claim.cluster, indicator=claim.indicator)
+            .exclude(pk=claim.pk)
+            .values_list("decimal", flat=True)
+        )
+        assert claim.decimal in {*decided, *told}, claim
+
+
+def test_the_officers_pages_show_life() -> None:
+    with clock.held(date(2026, 11, 21)):
+        officer = actor_for("socongthuong")
+        assert len(lists.to_decide(officer)) >= 3
+        found = timeliness.measure(officer)
+        assert found.total.total.late >= 2
+        assert found.total.total.missing > 10
+        assert [r.cycle.kind for r in lists.own(actor_for("chudautu"))] == ["02"]
+        request = Cycle.objects.get(kind=ADHOC)
+        table = adhoc_table.collect(officer, request)
+        assert (table.received, table.totals[0]) == (2, (3, 2))
+
+
+def test_who_owes_what_is_counted_once() -> None:
+    owed = Counter(Report.objects.values_list("cycle__kind", "cycle__period"))
+    assert owed["02", "2026H1"] == 7
+    assert owed["04", "2026H1"] == 1
+    assert owed["nhiem-vu", "2026Q3"] == 17
