@@ -1,12 +1,13 @@
 """Who owes a report of a kind in a period and province: tenants, investors, communes, departments; and whom nobody can be found for."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from qlccn.clusters.asof import View
-from qlccn.clusters.models import Cluster, TenantProject
+from qlccn.clusters.models import Act, Cluster, TenantProject
 from qlccn.core import clock
 from qlccn.parties.models import Organisation, OrganisationSuccession
 from qlccn.places.models import Unit
@@ -146,7 +147,9 @@ def _inside(project: TenantProject, period: Period) -> list[str]:
 def _clusters(kind: Kind, period: Period, members: list[ClusterFacts], register: Register) -> Found:
     """Biểu 02: each established or operating cluster by its investor; monthly progress: each cluster under construction."""
     units, out = _units(members, register), Found()
-    owing = [c for c in members if (c.is_building if kind.subject == "building" else c.established or c.operating)]
+    notes, ended = _changes(kind, period, [c.id for c in members])
+    now = {c.id for c in members if (c.is_building if kind.subject == "building" else c.established or c.operating)}
+    owing = [c for c in members if c.id in now or c.id in ended]
     clusters = Cluster.objects.in_bulk([c.id for c in owing])
     register.load({c.investor_id for c in owing if c.investor_id})
     for c in owing:
@@ -158,8 +161,33 @@ def _clusters(kind: Kind, period: Period, members: list[ClusterFacts], register:
             continue
         what = f"Nộp {kind.name} {period.label}: {name} ({c.code})"
         unit = units.get(c.commune_id or 0, register.province)
-        out.reporters.append(Reporter(investor, _receiver(kind, register, c.commune_id), unit, what, None, clusters[c.id]))
+        note = "; ".join(notes.get(c.id, ()))
+        out.reporters.append(Reporter(investor, _receiver(kind, register, c.commune_id), unit, what, None, clusters[c.id], note))
     return out
+
+
+_CHANGES = {  # what begins and what ends the duty to report on a cluster
+    "cluster": ("established", "abolished", "thành lập", "bãi bỏ"),
+    "building": ("construction_started", "works_accepted", "khởi công", "nghiệm thu hạ tầng"),
+}
+
+
+def _changes(kind: Kind, period: Period, ids: list[int]) -> tuple[dict[int, list[str]], set[int]]:
+    """Notes on clusters whose duty began, ended or passed to another investor inside the period, and those for which it ended in it."""
+    begins, ends, began_words, ended_words = _CHANGES[kind.subject]
+    inside = (period.first, cut_off(period, None))
+    acts = Act.objects.standing().filter(cluster__in=ids, kind__in=(begins, ends, "investor_changed"), effective_on__range=inside)
+    notes: dict[int, list[str]] = defaultdict(list)
+    ended = set()
+    for cluster, name, on in acts.order_by("effective_on", "position", "pk").values_list("cluster_id", "kind", "effective_on"):
+        said = {
+            begins: f"{began_words} ngày {on:%d/%m/%Y}, báo cáo phần kỳ từ ngày này",
+            ends: f"{ended_words} ngày {on:%d/%m/%Y}, báo cáo phần kỳ đến ngày này",
+            "investor_changed": f"đổi chủ đầu tư ngày {on:%d/%m/%Y}, chủ đầu tư hiện nay báo cáo cả kỳ",
+        }
+        notes[cluster].append(said[name])
+        ended |= {cluster} if name == ends else set()
+    return notes, ended
 
 
 def _communes(kind: Kind, period: Period, members: list[ClusterFacts], register: Register) -> Found:

@@ -7,13 +7,18 @@ import pytest
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.documents.models import Document
+from qlccn.law.loader import load as load_law
 from qlccn.obligations import queries as obligations
 from qlccn.obligations.models import Obligation
+from qlccn.parties.actor import CLI
 from qlccn.parties.models import Organisation, OrganisationSuccession
+from qlccn.places.models import Unit
 from qlccn.reporting import services
+from qlccn.reporting.kinds import kind
 from qlccn.reporting.models import Report
+from qlccn.reporting.periods import parse
 from qlccn.reporting.tests.makers import H1, act, founded, paper, planned, project
-from qlccn.testing import Cast, make_organisation
+from qlccn.testing import Cast, make_commune, make_document, make_organisation, make_province
 
 
 def test_each_project_cluster_commune_and_the_province_owe_one_report(cast: Cast):
@@ -106,3 +111,102 @@ def test_a_named_paper_can_ask_for_the_reports(cast: Cast):
     letter = paper(cast, date(2026, 6, 1), type="cong-van")
     assert services.open_cycle("02", H1, cast.province, by=cast.officer, document=letter).cycle.document == letter
     assert letter.access.filter(organisation=cast.company, why="assigned").exists()
+
+
+def test_clusters_established_abolished_or_passed_on_inside_the_period_report_and_say_so(cast: Cast):
+    founded(cast, "CCN Mới", on=date(2026, 3, 10))
+    gone = founded(cast, "CCN Bỏ")
+    act(cast, gone, "abolished", date(2026, 4, 1))
+    old = founded(cast, "CCN Bỏ từ trước")
+    act(cast, old, "abolished", date(2025, 11, 1))
+    passed = founded(cast, "CCN Đổi chủ")
+    act(cast, passed, "investor_changed", date(2026, 5, 5), investor=cast.plant)
+    services.open_cycle("02", H1, cast.province, by=cast.officer)
+    rows = {r.cluster.pk: r for r in Report.objects.select_related("cluster", "reporter") if r.cluster}
+    assert old.pk not in rows
+    notes = sorted(r.note for r in rows.values())
+    assert notes == [
+        "bãi bỏ ngày 01/04/2026, báo cáo phần kỳ đến ngày này",
+        "thành lập ngày 10/03/2026, báo cáo phần kỳ từ ngày này",
+        "đổi chủ đầu tư ngày 05/05/2026, chủ đầu tư hiện nay báo cáo cả kỳ",
+    ]
+    assert rows[passed.pk].reporter == cast.plant
+
+
+def in_hanoi(cast: Cast) -> tuple[Unit, Document]:
+    """A cluster of Hà Nội under construction in September and October 2026, and the plan that asks."""
+    hanoi = make_province("01", "Hà Nội")
+    commune = make_commune(hanoi, "Tam Hưng")
+    make_organisation("so-cong-thuong", "Sở Công Thương Hà Nội", hanoi)
+    make_organisation("ubnd-cap-xa", "UBND xã Tam Hưng", commune)
+    with clock.held(date(2026, 11, 2)):
+        one = founded(cast, "CCN Thanh Thùy", communes=[commune])
+        act(cast, one, "construction_started", date(2026, 9, 10))
+        act(cast, one, "works_accepted", date(2026, 10, 20))
+    plan = make_document(
+        cast.department,
+        type="ke-hoach",
+        number="",
+        subject=load_law().instruments["KH-HN-2026"].title,
+        province=hanoi,
+        is_public=True,
+    )
+    return hanoi, plan
+
+
+@pytest.mark.parametrize(
+    ("month", "note"),
+    [
+        ("2026-08", None),
+        ("2026-09", "khởi công ngày 10/09/2026"),
+        ("2026-10", "nghiệm thu hạ tầng ngày 20/10/2026"),
+        ("2026-11", None),
+    ],
+)
+def test_the_monthly_progress_of_ha_noi_is_owed_while_the_works_last(cast: Cast, month: str, note: str | None):
+    hanoi, plan = in_hanoi(cast)
+    with clock.held(date(2026, 12, 1)):
+        opened = services.open_cycle("tien-do", month, hanoi, by=CLI)  # the plan has no number: found by its words
+    assert opened.cycle.document == plan
+    rows = list(opened.cycle.reports.select_related("receiver", "reporter"))
+    assert [r.note.partition(",")[0] for r in rows] == ([note] if note else [])
+    assert [(r.receiver.name, r.reporter) for r in rows if r.receiver] == (
+        [("Sở Công Thương Hà Nội", cast.company)] if note else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "province", "last", "before", "cite"),
+    [
+        ("tien-do", "2026-10", "01", date(2026, 10, 31), date(2026, 10, 25), "mục V.2"),
+        ("nhiem-vu", "2026Q1", "01", date(2026, 3, 31), date(2026, 3, 25), "mục V.1"),
+        ("nhiem-vu", "2026Q3", "01", date(2026, 9, 30), date(2026, 9, 25), "mục V.1"),
+        ("nhiem-vu", "2026", "01", date(2026, 12, 14), date(2026, 12, 25), "mục V.1"),
+        ("02", "2026H1", "01", date(2026, 6, 14), date(2026, 6, 20), "mục V.2"),
+        ("04", "2026", "20", date(2026, 12, 14), date(2026, 12, 31), "khoản 2 Điều 13"),
+        ("01", "2026H1", "20", date(2026, 6, 14), date(2026, 6, 20), "09/2025/QĐ-UBND"),
+        ("phan-dinh-xa", "2025", "15", date(2025, 12, 14), date(2025, 11, 30), "khoản 3 Điều 20"),
+        ("phan-dinh-tinh", "2025", "20", date(2025, 12, 14), date(2025, 12, 10), "khoản 1 Điều 20"),
+    ],
+)  # fmt: skip
+def test_each_order_binds_its_place_with_its_day_and_article(
+    form: str, period: str, province: str, last: date, before: date, cite: str
+):
+    made_of, asked = kind(form), parse(period)
+    assert (asked.last, made_of.deadline(asked, province).before) == (last, before)
+    assert any(cite in said for said in made_of.cites(province, asked))
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "province"),
+    [("tien-do", "2026-10", "20"), ("nhiem-vu", "2026Q3", "15"), ("nhiem-vu", "2027Q1", "01"), ("tien-do", "2025-12", "01"), ("tien-do", "2026Q3", "01"),
+     ("02", "2026Q3", "01"), ("phan-dinh-xa", "2024", "15"), ("phan-dinh-tinh", "2027", "15"), ("02", "2023", "15")],
+)  # fmt: skip
+def test_nobody_else_is_asked(form: str, period: str, province: str):
+    with pytest.raises(Refusal):
+        kind(form).deadline(parse(period), province)
+
+
+def test_an_order_of_another_province_is_never_cited():
+    assert not any("Hà Nội" in c or "KH" in c for c in kind("02").cites("20", parse("2026H1")))
+    assert not any("09/2025" in c for c in kind("02").cites("01", parse("2026H1")))
