@@ -68,12 +68,12 @@ def communes(actor: Actor, units: dict[str, Unit]) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=bodies.values("unit"), level=COMMUNE).order_by("name"))
 
 
-def typed_fields(data: Any, count: int) -> list[dict[str, Any]]:
-    """The rows of the field table as typed."""
+def typed_fields(data: Any, count: int, sent: int) -> list[dict[str, Any]]:
+    """The rows of the field table as typed (`sent` of them); a new row begins as required."""
     return [
         {
             "number": n, "name": data.get(f"ten-{n}", "").strip(), "kind": data.get(f"kieu-{n}", "number"), "unit": data.get(f"dv-{n}", "").strip(),
-            "choices": data.get(f"chon-{n}", ""), "required": not data or f"bb-{n}" in data, "indicator": data.get(f"ct-{n}", ""),
+            "choices": data.get(f"chon-{n}", ""), "required": n > sent or f"bb-{n}" in data, "indicator": data.get(f"ct-{n}", ""),
         }
         for n in range(1, count + 1)
     ]  # fmt: skip
@@ -97,11 +97,10 @@ def as_fields(rows: list[dict[str, Any]]) -> list[Field]:
     return out
 
 
-def row_count(data: Any) -> int:
-    """How many rows the table has: as sent, more when asked."""
+def sent_rows(data: Any) -> int:
+    """How many rows the form sent; at first the usual number, of which none was."""
     sent = data.get("so-dong", "")
-    count = min(int(sent), adhoc.MOST_FIELDS) if sent.isdecimal() and len(sent) < 4 else FIRST_ROWS
-    return min(count + MORE_ROWS, adhoc.MOST_FIELDS) if "them" in data else max(count, 1)
+    return max(min(int(sent), adhoc.MOST_FIELDS), 1) if sent.isdecimal() and len(sent) < 4 else 0
 
 
 @page(only=OPENS)
@@ -110,7 +109,9 @@ def create(request: HttpRequest) -> HttpResponse:
     today, data = clock.today(), request.POST
     usual = {"as_of": f"{today:%d/%m/%Y}", "before": f"{today + timedelta(days=USUAL_DAYS):%d/%m/%Y}"}
     form = RequestForm(data or None, actor=request.actor, initial=usual)
-    rows, wrong = typed_fields(data, row_count(data)), ""
+    sent = sent_rows(data)
+    count = min((sent or FIRST_ROWS) + (MORE_ROWS if "them" in data else 0), adhoc.MOST_FIELDS)
+    rows, wrong = typed_fields(data, count, sent), ""
     if request.method == "POST" and "them" not in data and not form.is_searching and form.is_valid():
         try:
             opened = opened_of(form, rows, request.actor)

@@ -6,7 +6,7 @@ value as it is) and, for a new kind of row, a maker with `@row`. An address with
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,9 +34,9 @@ from qlccn.obligations.services import Named, Proposal
 from qlccn.parties import invitations, leaving, tokens
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
-from qlccn.reporting import sending
+from qlccn.reporting import adhoc, cycles, reminders, sending
 from qlccn.reporting import services as reporting
-from qlccn.reporting.models import Report
+from qlccn.reporting.models import Cycle, Report
 from qlccn.testing import make_account, make_commune, make_document, make_organisation, make_province
 from qlccn.workbench import saved, uploads
 
@@ -111,6 +111,10 @@ case("api_report", pk="report")
 case("report", pk="report")
 case("report_cycle", pk="report_cycle")
 case("report_letter", pk="report_cycle")
+case("report_nudge", pk="report_nudge")
+case("report_request", pk="report_request")
+case("report_composed", form="=nhiem-vu", code="province_code", period="=2026Q2")
+case("report_composed_file", form="=nhiem-vu", code="province_code", period="=2026Q2", fmt="=json")
 case("report_package", pk="report_package")
 case("report_table", form="=04", code="province_code", period="=2025")
 case("report_send", form="=04", code="province_code", period="=2025")
@@ -488,6 +492,31 @@ def report_cycle(world: World) -> int:
 @row
 def report(world: World) -> int:
     return Report.objects.filter(cycle=world.get("report_cycle")).values_list("pk", flat=True)[0]
+
+
+@row
+def report_nudge(world: World) -> int:
+    cycle = Cycle.objects.get(pk=world.get("report_cycle"))
+    made = reminders.nudge(cycle.pk, day=reminders.rules().rules[0].day(cycle.before_on), by=CLI)
+    assert made is not None
+    return made.pk
+
+
+@row
+def report_request(world: World) -> int:
+    world.get("cluster")
+    asked = adhoc.asked_of("Rà soát", "province", [adhoc.Field("", "Số cụm")])
+    today = clock.today()
+    letter = make_document(world.bodies[Role.DEPARTMENT], is_public=False)
+    opened = cycles.open_request(
+        asked,
+        world.commune.province,
+        as_of=today,
+        before=today + timedelta(days=5),
+        document=letter,
+        by=world.actors[Role.DEPARTMENT],
+    )
+    return opened.cycle.pk
 
 
 @row
