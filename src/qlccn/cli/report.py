@@ -9,8 +9,8 @@ from typing import Any
 from qlccn.cli.setup import actor_of, add_home, embedded_ready
 from qlccn.core.refusal import Refusal
 
-SITUATION = "tinh-hinh"
-FORMS = ("01", "02", "03", "04", "tien-do", "nhiem-vu", SITUATION)
+SITUATION, NATIONAL, DATABASE = "tinh-hinh", "toan-quoc", "csdl-quoc-gia"
+FORMS = ("01", "02", "03", "04", "tien-do", "nhiem-vu", SITUATION, NATIONAL, DATABASE)
 FORMATS = ("json", "xlsx", "docx", "pdf")
 
 
@@ -19,7 +19,8 @@ def add(commands: Any) -> None:
     one = commands.add_parser("report", help="một biểu báo cáo của một đối tượng, một kỳ")
     one.add_argument(
         "form", choices=FORMS, metavar="BIỂU",
-        help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước), tien-do, nhiem-vu, tinh-hinh (tỉnh, xã)",
+        help="01 (dự án), 02 (cụm), 03 (xã), 04 (tỉnh; VN: cả nước), tien-do, nhiem-vu, tinh-hinh (tỉnh, xã), toan-quoc (VN), "
+        "csdl-quoc-gia (tỉnh đã gửi Biểu 04)",
     )  # fmt: skip
     one.add_argument("--unit", required=True, metavar="MÃ", help="mã dự án, cụm, xã, tỉnh; nhiem-vu còn nhận mã tổ chức")
     one.add_argument("--period", metavar="KỲ", help="2026, 2026H1, 2026Q3 hoặc 2026-10 (tinh-hinh: không cần)")
@@ -54,6 +55,8 @@ def run_report(args: argparse.Namespace) -> int:
         if args.carry or args.boundaries == "now":
             raise Refusal(f"Báo cáo {args.form} không có --carry và --boundaries; bỏ các mục này.")
         return write_composed(composing.make(actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at), args)
+    if args.form in (NATIONAL, DATABASE):
+        return run_national(args, actor, as_of, known_at)
     if args.form in queries.LEVELS:
         table = queries.roll_up(
             actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at, boundaries=args.boundaries, carry=args.carry
@@ -92,6 +95,29 @@ def run_situation(args: argparse.Namespace, actor: Any, as_of: Any, known_at: An
     if args.format != "json":
         require_place(args)
     put(situation_send.write(actor, report, args.format), args.output)
+    return 0
+
+
+def run_national(args: argparse.Namespace, actor: Any, as_of: Any, known_at: Any) -> int:
+    """The country by region and province (JSON, XLSX), or the file of a sent Biểu 04 for the national database (JSON)."""
+    from qlccn.office import excel
+    from qlccn.reporting import compare, national, national_book, national_file
+
+    allowed = ("json",) if args.form == DATABASE else ("json", "xlsx")
+    if args.format not in allowed:
+        raise Refusal(f"{args.form} chỉ có dạng {', '.join(allowed)}.")
+    if args.form == DATABASE:
+        sent = national_file.get_sent(actor, args.unit, args.period)
+        put(national_file.make(sent.pk, by=actor).body.encode(), args.output)
+        return 0
+    if args.unit.upper() != "VN":
+        raise Refusal("toan-quoc tổng hợp cả nước: dùng --unit VN; của một tỉnh thì dùng biểu 04.")
+    found = national.summary(actor, args.period, as_of=as_of, known_at=known_at, boundaries=args.boundaries, carry=args.carry)
+    if args.format == "json":
+        put(json.dumps(national.as_json(found), ensure_ascii=False, indent=1).encode() + b"\n", args.output)
+        return 0
+    require_place(args)
+    put(excel.write(national_book.workbook(found, compare.compare(actor, found))), args.output)
     return 0
 
 

@@ -89,6 +89,11 @@ def asked_for(actor: Actor) -> list[tuple[str, str, str]]:
     return [
         ("/bao-cao/tinh-hinh/", "Báo cáo tình hình", "Khung lãnh đạo thường hỏi, tính đến một ngày; ra Word, PDF, Excel."),
         ("/bao-cao/bieu-do/", "Biểu đồ", "Lấp đầy, tiến độ, lao động, mức đầy đủ qua các kỳ và theo địa bàn."),
+        *(
+            [("/bao-cao/toan-quoc/", "Tổng hợp cả nước", "Theo vùng, tỉnh; so với kỳ trước và số các tỉnh đã gửi.")]
+            if actor.sees_all
+            else []
+        ),
     ]
 
 

@@ -17,7 +17,7 @@ from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.places.models import Unit
-from qlccn.reporting import composing, layout, lists, overriding, queries, rollup, sending
+from qlccn.reporting import composing, layout, lists, national_file, overriding, queries, rollup, sending
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
@@ -80,7 +80,8 @@ def show(request: HttpRequest, form: str, code: str, period: str) -> HttpRespons
             Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell), other.get(r.code)) for r in table.rows
         ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table),
         "differences": list(other.values()), "places": below(actor, table, unit), "base": request.path,
-        "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"],
+        "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"], "files": national_file.kept(actor, unit, table.period.code) if unit and form == "04" else {},
+        "may_make_file": form == "04" and actor.role in sending.SENDS["04"],
         "may_send": unit is not None and actor.role in sending.SENDS[form] and clock.today() > table.period.last and table.boundaries == "then",
     }  # fmt: skip
     return render(request, "workbench/reports/table.html", context)
