@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qlccn.cases import desk, queries, services, services_desk, statistics
+from qlccn.cases import desk, queries, services, services_desk, statistics, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Case
 from qlccn.clusters import queries as clusters
@@ -22,7 +22,7 @@ from qlccn.places.models import PROVINCE, Unit
 from qlccn.workbench import cases_forms as f
 from qlccn.workbench import cases_page
 from qlccn.workbench.access import page
-from qlccn.workbench.cases_desk_forms import EndForm, HolderForm
+from qlccn.workbench.cases_desk_forms import CopyForm, EndForm, HolderForm
 from qlccn.workbench.clusters_record import enterprises
 
 OUTSIDE_READING = (Role.TENANT,)
@@ -109,8 +109,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     from qlccn.workbench import cases_drafts, cases_opinions  # they build on this module
 
     case = case_or_404(request, pk)
-    context = frame(request, case) | cases_page.show(request.actor, case) | cases_opinions.shown(request, case)
-    context |= cases_drafts.offered(request, case) | {"conditions": cases_page.conditions_of(request.actor, case)}
+    context = frame(request, case) | cases_page.show(request.actor, case)
+    if context["inside"]:  # an investor sees its own part and the clock; opinions and the council are the offices' own
+        context |= cases_opinions.shown(request, case) | cases_drafts.offered(request, case)
+        context |= {"conditions": cases_page.conditions_of(request.actor, case)}
     return render(request, "workbench/cases/show.html", context)
 
 
@@ -221,6 +223,11 @@ def _take_from(case: Case, form: forms.Form, by: Any, row: Any) -> str:
     return "Đã thôi giao."
 
 
+def _copy(case: Case, form: CopyForm, by: Any, _: Any) -> str:
+    track.send_copy(case, sent_on=form.cleaned_data["sent_on"], document=form.paper(), by=by)
+    return "Đã ghi gửi Bộ Công Thương 01 bản."
+
+
 def _holder(case: Case, key: str) -> Any:
     return case.holders.filter(pk=key, ended_at=None).select_related("membership__account").first() if key.isdigit() else None
 
@@ -234,6 +241,7 @@ ACTS = {
     "rut-de-nghi": Act("Nhà đầu tư rút đề nghị", f.WithdrawForm, _withdraw, _row("applicants")),
     "rut-buoc": Act("Rút bản ghi của một bước", f.TakeBackForm, _take_back, _row("marks")),
     "che-do": Act("Chọn chế độ pháp lý", f.RegimeForm, _regime),
+    "gui-bo": Act("Gửi Bộ Công Thương 01 bản quyết định", CopyForm, _copy),
     "giao-nguoi": Act("Giao người làm", HolderForm, _hand),
     "thoi-giao": Act("Thôi giao", EndForm, _take_from, _holder),
     "ket-thuc": Act("Kết thúc hồ sơ", f.CloseForm, _close),

@@ -11,7 +11,8 @@ from qlccn.cases.models import Case
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Membership
-from qlccn.workbench.cases_forms import RefusableForm
+from qlccn.ui.forms import DayField
+from qlccn.workbench.cases_forms import CaseForm, RefusableForm
 
 
 class PartsForm(RefusableForm):
@@ -51,6 +52,12 @@ class HolderForm(RefusableForm):
 
     def member(self) -> Membership:
         return self.people[self.cleaned_data["membership"]]
+
+
+class CopyForm(CaseForm):
+    """A copy of the decision left for the ministry."""
+
+    sent_on = DayField(label="Ngày gửi")
 
 
 class EndForm(RefusableForm):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qlccn.cases import clocks, desk, facts, queries
+from qlccn.cases import clocks, desk, facts, queries, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
 from qlccn.cases.internal import PartClock
@@ -83,11 +83,23 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
     view = queries.clock_of(case)
     marks = list(case.marks.filter(retracted_at=None).select_related("document__issuer", "organisation"))
     applicants = list(case.applicants.filter(retracted_at=None).select_related("organisation", "document__issuer"))
+    others = 0
+    if actor.role == Role.INVESTOR:  # competitors do not read each other's papers, nor who they are
+        others, applicants = len(applicants), [a for a in applicants if a.organisation_id in actor.organisation_ids]
+        others -= len(applicants)
     rounds = list(case.supplements.filter(retracted_at=None).select_related("asked_by__issuer", "answered_by__issuer"))
     papers = list(case.papers.filter(retracted_at=None).select_related("document__issuer", "applicant__organisation"))
+    mine = {a.organisation.name for a in applicants}
+    missing = [m for m in queries.missing_of(case) if not others or not m.applicant or m.applicant in mine]
+    sent = track.sendings(actor, case)
     sources = Sources.for_actor(
         actor,
-        [*(r.document for r in (*marks, *applicants, *papers)), *(r.asked_by for r in rounds), *(r.answered_by for r in rounds)],
+        [
+            *(r.document for r in (*marks, *applicants, *papers)),
+            *(s.mark.document for s in sent if s.mark),
+            *(r.asked_by for r in rounds),
+            *(r.answered_by for r in rounds),
+        ],
     )
     works = queries.may_work(actor, case) and not case.closed_on
     parts, holders = desk.parts_of(case, view), desk.holders_of(actor, case)
@@ -98,7 +110,8 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
         "holders": [h for h in holders if not h.step], "own": actor.organisation_ids,
         "applicants": [{"row": a, "chip": sources.chip(a.document)} for a in applicants],
         "rounds": [{"row": r, "asked": sources.chip(r.asked_by), "answered": sources.chip(r.answered_by)} for r in rounds],
-        "dossier": dossier(case, papers, applicants, sources), "missing": queries.missing_of(case),
+        "dossier": dossier(case, papers, applicants, sources), "missing": missing,
+        "others": others, "inside": actor.role != Role.INVESTOR, "sent": [{"row": s, "chip": sources.chip(s.mark.document) if s.mark else None} for s in sent],
         "waiting": view.open_pause_from,
     }  # fmt: skip
 

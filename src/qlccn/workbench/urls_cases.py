@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions, cases_prerequisites
+from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions, cases_prerequisites, cases_slip
 
 urlpatterns = [
     path("ho-so/", cases.index, name="cases"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("ho-so/<int:pk>/soan/<slug:kind>.<slug:form>", cases_drafts.download, name="case_draft_file"),
     path("ho-so/<int:pk>/y-kien/<slug:act>/", cases_opinions.do, name="case_opinion"),
     path("ho-so/<int:pk>/dieu-kien/<int:council>/<int:applicant>/", cases_prerequisites.check, name="case_prerequisites"),
+    path("ho-so/<int:pk>/giay-hen/<int:applicant>/", cases_slip.show, name="case_slip"),
+    path("ho-so/<int:pk>/giay-hen/<int:applicant>.<slug:form>", cases_slip.download, name="case_slip_file"),
     path("ho-so/<int:pk>/phieu/<int:member>/<int:applicant>/", cases_opinions.sheet, name="case_sheet"),
     path("ho-so/<int:pk>/<slug:act>/", cases.do, name="case_act"),
 ]
