@@ -96,5 +96,5 @@ def by_law(kind: Kind, start: date | None) -> Promise | None:
     """So many months of the law from a day; None while the day is not known."""
     if start is None:
         return None
-    words = f"{kind.months} tháng ({kind.cite})"
+    words = f"{kind.months} tháng"
     return Promise(DueRule("term", n=kind.months, unit="month", starts_on=start, text=words), words)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qlccn.cases import clocks, desk, facts, queries, track
+from qlccn.cases import clocks, desk, facts, internal, queries, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
 from qlccn.cases.internal import PartClock
@@ -76,6 +76,7 @@ class StepRow:
     may_record: bool
     parts: Sequence[PartClock] = ()
     people: Sequence[Holder] = ()
+    may_hand: bool = False
 
 
 def show(actor: Actor, case: Case) -> dict[str, Any]:
@@ -134,8 +135,10 @@ def step_row(
     told = [{"mark": m, "chip": sources.chip(m.document)} for m in own]
     open_to_all = kind is not None and (bool(kind.each) or not own) and step.step.id != "request"
     allowed = kind is not None and (actor.role == Role.ADMIN or actor.role in kind.by)
+    office = actor.organisation.kind if actor.organisation else ""
+    hands = works and not step.done_on and office in internal.doers(load(), step.step, clock.today())
     return StepRow(step, LOOK[step.state], agency(step.step.actor), told, works and open_to_all and allowed, parts.get(step.step.id, ()),
-                   [h for h in holders if h.step == step.step.id])  # fmt: skip
+                   [h for h in holders if h.step == step.step.id], hands)  # fmt: skip
 
 
 def agency(code: str) -> str:
