@@ -32,7 +32,7 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
     """Everything the papers of a case need, as this actor may see it; `about`: whom one paper of many is for."""
     row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
     view = queries.clock_of(case)
-    labels = _labels(row)
+    labels = labels_of(row)
     window = view.step("receipt")
     council = case.councils.filter(retracted_at=None, dissolved_on=None).select_related("decision").first()
     asked = queries.consultations_of(actor, case)
@@ -46,12 +46,12 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
         local=case.local.name if case.local else "",
         communes=", ".join(row.communes) if row else "",
         today=clock.today(),
-        ground=_ground(view.regime.regime),
+        ground=ground(view.regime.regime),
         area=_requested(case),
-        planned=_measure(row, "planned_ha", labels, papers.in_ha),
-        established=_measure(row, "established_ha", labels, papers.in_ha),
+        planned=measure(row, "planned_ha", labels, papers.in_ha),
+        established=measure(row, "established_ha", labels, papers.in_ha),
         cluster_type=Told(row.type_label, labels.get("cluster_type", "")) if row and row.type_label else None,
-        capital=_measure(row, "capital_billion_vnd", labels, papers.in_billion),
+        capital=measure(row, "capital_billion_vnd", labels, papers.in_billion),
         investor=Told(row.investor, labels.get("investor", "")) if row and row.investor else None,
         received=_received(case, view),
         notice_until=window.due_on if window else None,
@@ -67,14 +67,14 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
         decision=_act_paper(case, catalogue().run(case.run.kind).decision),
         standing_decision=_standing_decision(case),
         terms=_terms(row, labels),
-        regime_reason=view.regime.reason,
+        regime_reason=view.regime.reason if view.regime.certain else "",
         sets=_sets(view.regime.regime, case),
         amended=_amended(view.regime.regime),
         about=about,
     )
 
 
-def _ground(regime: str | None) -> str:
+def ground(regime: str | None) -> str:
     """The decree of the regime as a ground; where the regime is open, today's."""
     law = load()
     found = (law.regime(regime) if regime else None) or law.regime_on(clock.today())
@@ -108,10 +108,10 @@ def _terms(row: clusters.Row | None, labels: dict[str, str]) -> list[TermLine]:
         return []
     return [
         TermLine("Tên cụm", Told(row.name, labels.get("name", "")) if row.name else None),
-        TermLine("Diện tích", _measure(row, "established_ha", labels, papers.in_ha)),
+        TermLine("Diện tích", measure(row, "established_ha", labels, papers.in_ha)),
         TermLine("Địa điểm", Told(", ".join(row.communes), labels.get("commune", "")) if row.communes else None),
         TermLine("Chủ đầu tư", Told(row.investor, labels.get("investor", "")) if row.investor else None),
-        TermLine("Tổng mức đầu tư", _measure(row, "capital_billion_vnd", labels, papers.in_billion)),
+        TermLine("Tổng mức đầu tư", measure(row, "capital_billion_vnd", labels, papers.in_billion)),
         TermLine("Tiến độ thực hiện", None),
     ]
 
@@ -122,7 +122,7 @@ def _amended(regime: str | None) -> bool:
     return found is not None and "ND-303-2026" in found.instruments
 
 
-def _labels(row: clusters.Row | None) -> dict[str, str]:
+def labels_of(row: clusters.Row | None) -> dict[str, str]:
     """The paper behind each figure of the registry, in words."""
     if row is None:
         return {}
@@ -130,7 +130,7 @@ def _labels(row: clusters.Row | None) -> dict[str, str]:
     return {name: papers_by_id.get(pk, "") for name, pk in row.sources.items()}
 
 
-def _measure(row: clusters.Row | None, name: str, labels: dict[str, str], write: Any) -> Told | None:
+def measure(row: clusters.Row | None, name: str, labels: dict[str, str], write: Any) -> Told | None:
     value: Decimal | None = getattr(row, name, None)
     return Told(write(value), labels.get(name, "")) if value is not None else None
 

@@ -25,6 +25,7 @@ from qlccn.workbench.access import page
 from qlccn.workbench.cases import case_or_404, frame
 from qlccn.workbench.cases_drafts_form import FillForm
 from qlccn.workbench.documents import whole
+from qlccn.workbench.obligations_page import People
 
 MEDIA = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
 OUTSIDE_DRAFTS = (Role.TENANT, Role.AGENCY, Role.POLICE, Role.INVESTOR)
@@ -37,12 +38,12 @@ def offered(request: HttpRequest, case: Case) -> dict[str, Any]:
     told = gate.verdicts(queries.events_of(case), catalogue().run(case.run.kind).decision)
     mine = [v for v in told if request.actor.role == Role.ADMIN or request.actor.role in v.kind.by]
     rows = list(case.drafts.select_related("document__issuer").order_by("pk"))
-    kinds = gate.draft_kinds()
+    kinds, people = gate.draft_kinds(), People(request.actor, [d.opened_by for d in rows])
     return {
         "drafts_now": [] if case.closed_on else [v for v in mine if v.allowed],
         "drafts_closed": [v for v in mine if not v.allowed and not v.early],
         "drafts_early": [v for v in mine if v.early],
-        "drafts_open": [(d, kinds[d.kind]) for d in rows if d.document is None and d.kind in kinds],
+        "drafts_open": [(d, kinds[d.kind], people.name(d.opened_by)) for d in rows if d.document is None and d.kind in kinds],
         "drafts_issued": [(d, kinds[d.kind]) for d in rows if d.document is not None and d.kind in kinds],
     }  # fmt: skip
 
@@ -73,10 +74,22 @@ def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context = frame(request, case, entry.name) | {
         "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": sources(paper), "form": form,
         "findings": drafts.of_paper(paper, request.actor), "draft": draft, "old": old, "about": about, "query": _query(about),
-        "versions": list(draft.versions.all()) if draft else [], "choices": _choices(request, case, entry),
+        "versions": versions(request, draft), "subject": _subject(paper), "choices": _choices(request, case, entry),
         "may_issue": bare.numbered and drafting.may_issue(case, entry, request.actor), "issuer": drafting.ISSUERS.get(entry.issuer, ""),
     }  # fmt: skip
     return render(request, "workbench/cases/draft.html", context, status=422 if form.errors else 200)
+
+
+def _subject(paper: Paper) -> str:
+    said = plain(paper.subject)
+    return said if paper.type_name else f"V/v {said}"
+
+
+def versions(request: HttpRequest, draft: Draft | None) -> list[tuple[DraftVersion, str]]:
+    """Every saved state with who saved it, the newest first."""
+    rows = list(draft.versions.all()) if draft else []
+    people = People(request.actor, [v.saved_by for v in rows])
+    return [(v, people.name(v.saved_by)) for v in rows]
 
 
 def _choices(request: HttpRequest, case: Case, entry: gate.DraftKind) -> list[tuple[str, str]]:

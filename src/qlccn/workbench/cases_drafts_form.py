@@ -10,15 +10,29 @@ from qlccn.cases.models import Draft
 from qlccn.cases.services_drafts import MOST
 from qlccn.workbench.cases_forms import RefusableForm
 
+_LONG = (
+    "các ", "cách ", "đất ", "kết quả", "kiến nghị", "lý do", "nhận xét", "nội dung", "sự cần thiết", "thành phần", "tình hình", "trách nhiệm",
+    "ưu đãi", "ý kiến",
+)  # fmt: skip
+# what takes more than a line begins with one of these
+
 
 def box(place: str) -> str:
     """The field's name of an open place: steady while the paper around it changes."""
     return f"cho_{sha256(place.encode()).hexdigest()[:10]}"
 
 
+class Place(forms.CharField):
+    """Needed before the paper is issued, not before the draft is saved."""
+
+    def validate(self, value: Any) -> None:
+        """An empty box stays a blank of the paper."""
+
+
 class FillForm(RefusableForm):
     """What the record does not hold, filled in by the drafter; empty boxes stay blanks."""
 
+    use_required_attribute = False
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, places: Sequence[str], draft: Draft | None, signs: bool, **kwargs: Any) -> None:
@@ -28,13 +42,10 @@ class FillForm(RefusableForm):
         self.places = {box(p): p for p in places}
         for name, place in self.places.items():
             label = place[:1].upper() + place[1:]
-            self.fields[name] = forms.CharField(
-                label=label, required=False, max_length=MOST, initial=held.get(place, ""), widget=forms.Textarea({"rows": 1})
-            )
+            widget = forms.Textarea({"rows": 2}) if place.startswith(_LONG) else forms.TextInput()
+            self.fields[name] = Place(label=label, max_length=MOST, initial=held.get(place, ""), widget=widget)
         if signs:
-            self.fields["signer"] = forms.CharField(
-                label="Họ tên người ký", required=False, max_length=120, initial=draft.signer if draft else ""
-            )
+            self.fields["signer"] = Place(label="Họ tên người ký", max_length=120, initial=draft.signer if draft else "")
             self.fields["mode"] = forms.ChoiceField(
                 label="Cách ký", required=False, choices=Draft.Mode.choices, initial=draft.mode if draft else ""
             )

@@ -100,7 +100,8 @@ def of_paper(paper: Paper, actor: Actor) -> list[tuple[Finding, str, str]]:
     """What the checks say of a paper of ours, the blanks left out (they are listed beside it)."""
     draft = read_draft(word.write(paper), name=paper.title)
     checked = check_draft(draft, today=clock.today(), on=paper.dated, more=check_record(draft, actor))
-    return [(f, KINDS[f.kind], BADGES[f.level]) for f in checked.findings if f.kind != "blank"]
+    aside = {"blank"} if paper.numbered else {"blank", "part"}  # minutes and score sheets have no number and go to nobody
+    return [(f, KINDS[f.kind], BADGES[f.level]) for f in checked.findings if f.kind not in aside]
 
 
 def _limits() -> Limits:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qlccn.workbench import documents, documents_confirm, drafts
+from qlccn.workbench import documents, documents_confirm, drafts, form_papers
 
 urlpatterns = [
     path("van-ban/", documents.index, name="documents"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("van-ban/moi/", documents_confirm.upload, name="document_new"),
     path("van-ban/ghi-tay/", documents.register, name="document_register"),
     path("van-ban/kiem-du-thao/", drafts.check, name="document_check"),
+    path("van-ban/mau/", form_papers.index, name="form_papers"),
+    path("van-ban/mau/<slug:form>/", form_papers.show, name="form_paper"),
+    path("van-ban/mau/<slug:form>.<slug:fmt>", form_papers.download, name="form_paper_file"),
     path("van-ban/<int:pk>/", documents.show, name="document"),
     path("van-ban/<int:pk>/xac-nhan/", documents_confirm.confirm, name="document_confirm"),
     path("van-ban/<int:pk>/doc-lai/", documents_confirm.retry, name="document_retry"),

@@ -77,7 +77,7 @@ def report(f: DraftFacts) -> Paper:
         Grounds((grounds(f),)),
         Heading("roman", "I", "Hồ sơ và quá trình thẩm định"),
         Paragraph(("Hồ sơ nhận ", told(f.received, "ngày, số văn bản gửi hồ sơ"), ". Các đơn vị đề nghị làm chủ đầu tư: ", names(f), ".")),
-        *([Paragraph(f"Quy định áp dụng: {f.regime_reason}")] if f.regime_reason else []),
+        Paragraph(("Quy định áp dụng: ", known(f.regime_reason.rstrip("."), "quy định áp dụng và lý do"), ".")),
         Paragraph(f"Tính hợp pháp, hợp lệ của hồ sơ: {held}"),
         Heading("roman", "II", "Ý kiến của các cơ quan"),
         _opinion_table(f) if f.opinions else Paragraph((Blank("ý kiến các cơ quan: chưa hỏi ý kiến cơ quan nào"), ".")),

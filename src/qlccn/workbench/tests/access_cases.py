@@ -146,6 +146,8 @@ case("internal_step", procedure="=establishment", regime="=R3-ND32-139", step="=
 case("case_days", pk="dossier", step="=appraise")
 case("case_draft", pk="dossier", kind="=lay-y-kien")
 case("case_draft_file", pk="dossier", kind="=lay-y-kien", form="=docx")
+case("form_paper", form="=quy-che-dich-vu")
+case("form_paper_file", form="=quy-che-dich-vu", fmt="=docx")
 case("case_opinion", pk="dossier", act="=hoi")
 case("case_prerequisites", pk="dossier", council="council", applicant="applicant")
 case("case_slip", pk="dossier", applicant="applicant")
