@@ -80,7 +80,7 @@ def paper(form: Form, filled: Filled = Filled()) -> Paper:
         Signatures((_signature(printed),)),
     )
     return Paper(
-        head=Head(filled.sender.upper()), place=filled.place, subject=f"{printed.code_vi}. {printed.title_vi}", body=body, numbered=False, type_name="BIỂU BÁO CÁO", closing=False,
+        head=Head(filled.sender.upper()), place=filled.place or "……", subject=f"{printed.code_vi}. {printed.title_vi}", body=body, numbered=False, type_name="BIỂU BÁO CÁO", closing=False,
         year=form.period.year,
     )  # fmt: skip
 
@@ -97,7 +97,9 @@ def _lines(form: Form, printed: ReportForm, filled: Filled) -> tuple[str, ...]:
     if form.kind.id == "01":
         out += [f"Tên dự án đầu tư sản xuất kinh doanh: {form.subject}", "Ngành, nghề, lĩnh vực sản xuất: ……"]
     elif form.kind.id == "02":
-        out.append(f"Cụm công nghiệp: {form.subject}")
+        out.append(
+            f"Cụm công nghiệp: {form.subject.removeprefix('Cụm công nghiệp ')}"
+        )  # the form prints no line for it, the reader needs one
     else:
         out.append(f"Địa bàn: {form.subject}")
     held = [r.agency for r in printed.recipients if _holds(r.valid_from, r.valid_to, form.period.last)]
