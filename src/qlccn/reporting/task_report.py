@@ -61,6 +61,7 @@ class Task:
     result: str
     evidence: tuple[str, ...]
     reasons: tuple[str, ...]
+    undated: bool = False
 
     @property
     def state_name(self) -> str:
@@ -166,7 +167,9 @@ def _read(actor: Actor, unit: Unit, mine: frozenset[int] | None, day: date, know
     )
     if known_at is not None:
         rows = rows.filter(confirmed_at__lte=known_at)
-    rows = rows.filter(Q(document__issued_on=None, proposed_at__date__lte=day) | Q(document__issued_on__lte=day))
+    rows = rows.filter(
+        Q(document__issued_on=None) | Q(document__issued_on__lte=day)
+    )  # a paper without a day excludes nothing: said in a check
     rows = rows.exclude(kind="report")  # a report owed is no task: its own page counts it
     if mine is None:
         rows = rows.filter(Q(document__province=unit) | Q(owed_to__unit=unit) | Q(document__issuer__unit=unit))
@@ -207,6 +210,7 @@ def _task(row: Obligation, mine: frozenset[int] | None, period: Period, day: dat
     return Task(
         row.pk, " ".join(row.what.split()), f"{row.document.label}{clause}", leads, "chủ trì" if mine is None or (lead and lead[0].part == "lead") else "phối hợp", due,
         row.due_words, standing.state, done, late, last.text if last else "", _evidence(answers), _reasons(row, standing, answers, day, moment),
+        row.document.issued_on is None,
     )  # fmt: skip
 
 
@@ -290,6 +294,10 @@ def _checks(report: TaskReport) -> list[Finding]:
     bare = [t for t in report.tasks if t.state in rules.DONE and not t.evidence]
     if bare:
         out.append(Finding(WARNING, "evidence", f"{len(bare)} nhiệm vụ báo đã xong mà chưa kèm văn bản chứng minh.", ("2",)))
+    undated = sum(t.undated for t in report.tasks)
+    if undated:
+        text = f"{undated} nhiệm vụ của văn bản chưa rõ ngày ban hành, tính cả vào kỳ này; ghi ngày của văn bản để tính đúng kỳ."
+        out.append(Finding(WARNING, "undated", text, ("1",)))
     return out
 
 

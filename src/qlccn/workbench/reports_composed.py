@@ -135,6 +135,7 @@ def progress_of(actor: Actor, report: progress_report.ProgressReport) -> dict[st
         "clusters": [
             {
                 "row": c, "latest": c.latest, "latest_chip": papers.get(c.latest.document_id) if c.latest else None,
+                "done": [(d, papers.get(d.document_id)) for d in c.done],
                 "new": [(d, papers.get(d.document_id)) for d in c.new],
 "moved": [told(f) for f in c.figures if f.change != 0], "still": [told(f) for f in c.figures if f.change == 0],
             }

@@ -148,6 +148,15 @@ class TestTasks:
         assert values(report)["Tổng số nhiệm vụ trong kỳ"] == 2
         assert {name: sum(by.values()) for name, by in report.by_agency} == {"Sở Tài chính Lào Cai": 1, "Sở Xây dựng Lào Cai": 1}
 
+    def test_a_paper_without_a_day_is_counted_and_said(self, cast: Cast):
+        plan = make_document(cast.committee, number="", issued_on=None, subject="Kế hoạch chưa rõ ngày")
+        made = duties.propose(
+            plan, [Proposal(what="việc", assignees=(Named(cast.finance.name, organisation=cast.finance),))], by=CLI
+        )
+        duties.confirm_many(plan, made, by=CLI)
+        report = task_report.compute(cast.agency, cast.finance.slug, "2026Q1")
+        assert (len(report.tasks), [c.rule for c in report.checks]) == (1, ["undated"])
+
     def test_reports_owed_are_no_tasks(self, cast: Cast):
         founded(cast, "CCN Một")
         services.open_cycle("02", "2026H1", cast.province, by=cast.officer)
