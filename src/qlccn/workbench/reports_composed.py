@@ -93,6 +93,7 @@ def asked(request: HttpRequest, form: str, code: str, period: str) -> Composed:
         raise Http404 from no
 
 
+@require_GET
 @page()
 def show(request: HttpRequest, form: str, code: str, period: str) -> HttpResponse:
     """The counts, what they count, what was sent; a word of one's own and the sending."""
