@@ -13,6 +13,7 @@ import yaml
 
 from qlccn.clusters.kinds import kinds
 from qlccn.core.refusal import Refusal
+from qlccn.core.text import fold
 from qlccn.law.due_reader import from_reader
 from qlccn.law.due_rules import DueRule
 
@@ -98,3 +99,8 @@ def by_law(kind: Kind, start: date | None) -> Promise | None:
         return None
     words = f"{kind.months} tháng"
     return Promise(DueRule("term", n=kind.months, unit="month", starts_on=start, text=words), words)
+
+
+def called(name: str) -> str:
+    """How a sentence names a cluster: some papers write “Cụm công nghiệp” before the name, some do not."""
+    return name[:1].lower() + name[1:] if fold(name).startswith("cum ") else f"cụm {name}"

@@ -11,7 +11,6 @@ from qlccn.cases.models_watch import Commitment
 from qlccn.clusters.models import Act, Term
 from qlccn.core import clock
 from qlccn.core.service import service
-from qlccn.core.text import fold
 from qlccn.documents.models import Document
 from qlccn.obligations import dates, posted, rules, services
 from qlccn.obligations.models import Obligation
@@ -153,7 +152,7 @@ def _owe(wanted: _Wanted, cluster: _Cluster, by: Actor) -> Obligation | None:
     who = _investor(cluster, act) or department
     if who is None:
         return None
-    what = kind.what.format(name=_called(cluster.name or act.cluster.code), paper=_titled(act.document))
+    what = kind.what.format(name=commitments.called(cluster.name or act.cluster.code), paper=_titled(act.document))
     owed = posted.Owed(what, who, owed_to=department if department != who else None, cluster=act.cluster)
     (made,) = posted.owe(
         act.document, [owed], due_rule=wanted.promise.rule, words=f"{wanted.promise.words} ({kind.cite})", clause=act.passage,
@@ -164,11 +163,6 @@ def _owe(wanted: _Wanted, cluster: _Cluster, by: Actor) -> Obligation | None:
         made.still_binds = False
         made.save(update_fields=["still_binds"])
     return made
-
-
-def _called(name: str) -> str:
-    """How a sentence names a cluster: some papers write “Cụm công nghiệp” before the name, some do not."""
-    return name[:1].lower() + name[1:] if fold(name).startswith("cum ") else f"cụm {name}"
 
 
 def _titled(document: Document) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from qlccn.cases import clocks, queries
 from qlccn.cases.catalogue import catalogue
+from qlccn.cases.commitments import called
 from qlccn.cases.models import Applicant, Case
 from qlccn.clusters.models import Term
 from qlccn.documents.calendars import local_calendar
@@ -57,7 +58,7 @@ def paper(case: Case, applicant: Applicant, *, today: date) -> Paper:
     cluster = _name(case)
     body: list[Block] = [
         Paragraph((f"{office} đã tiếp nhận hồ sơ của: {applicant.organisation}.",)),
-        Clause("1", f"Thủ tục: {catalogue().run(case.run.kind).label}, cụm {cluster} (mã {case.run.cluster.code})."),
+        Clause("1", f"Thủ tục: {catalogue().run(case.run.kind).label}: {called(cluster)} (mã {case.run.cluster.code})."),
         Clause("2", f"Ngày nhận đề nghị: {day_in_words(applicant.requested_on)}."),
         Clause("3", _result(told)),
         Clause("4", "Thành phần hồ sơ đã nhận:"),
@@ -86,7 +87,7 @@ def _result(told: Promised) -> Text:
         return ("Ngày hẹn trả kết quả: ", Blank("ngày hẹn (luật không ấn định thời hạn của thủ tục này)"), ".")
     return (
         f"Ngày hẹn trả kết quả: chậm nhất {day_in_words(told.on)} (mỗi bước còn lại tính đủ thời hạn luật định: "
-        + "; ".join(f"{action.split(';')[0].lower()} đến {show(day)}" for action, day, _ in told.steps) + ")."
+        + "; ".join(f"{action[:1].lower()}{action.split(';')[0][1:]} đến {show(day)}" for action, day, _ in told.steps) + ")."
     )  # fmt: skip
 
 
@@ -105,6 +106,6 @@ def _received(case: Case, applicant: Applicant) -> Table:
     )
     given = (Cell("1"), Cell("Văn bản đề nghị"), Cell(str(applicant.document) if applicant.document else "theo hồ sơ"), Cell(""))
     return Table(
-        (Column(0.5, "center"), Column(3.2), Column(2.2), Column(2.2)), rows or (given,),
+        (Column(0.7, "center"), Column(3.2), Column(2.2), Column(2.2)), rows or (given,),
         head=((Cell("STT"), Cell("Thành phần"), Cell("Văn bản"), Cell("Điều khoản")),),
     )  # fmt: skip

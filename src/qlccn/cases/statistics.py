@@ -1,11 +1,14 @@
 """How long the steps of cases take, from the cases themselves: medians per step and per agency (R-199)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from qlccn.cases import queries
+from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import LATE
+from qlccn.cases.models import Case
 from qlccn.parties.actor import Actor
 
 
@@ -31,13 +34,48 @@ class AgencyStatistic:
     silent: int
 
 
-def steps(actor: Actor) -> list[StepStatistic]:
+@dataclass(frozen=True, slots=True)
+class ProcedureStatistic:
+    """Calendar days from the first step to the decision, in the cases that have one; `open`: how many are still under way."""
+
+    label: str
+    decided: int
+    median_days: float | None
+    longest: int | None
+    open: int
+
+
+Views = Sequence[tuple[Case, queries.ClockView]]
+
+
+def views(actor: Actor) -> Views:
+    """Every case of the actor's scope with its clock: read once for all the figures of a page."""
+    return [(case, queries.clock_of(case)) for case in queries.visible_to(actor)]
+
+
+def procedures(found: Views) -> list[ProcedureStatistic]:
+    """Every kind of case, in the order of the catalogue."""
+    taken: dict[str, list[int]] = defaultdict(list)
+    running: dict[str, int] = defaultdict(int)
+    for case, view in found:
+        decided = catalogue().decided_on(view.done)
+        if decided and view.done:
+            taken[case.run.kind].append((decided - min(view.done.values())).days)
+        running[case.run.kind] += case.closed_on is None and decided is None
+    return [
+        ProcedureStatistic(run.label, len(days), median(days) if days else None, max(days, default=None), running[key])
+        for key, run in catalogue().runs.items()
+        if (days := taken[key]) or running[key]
+    ]
+
+
+def steps(actor: Actor, found: Views | None = None) -> list[StepStatistic]:
     """Every step that some case of the actor's scope has done with both days known, in the order of the procedure."""
     days: dict[str, list[int]] = defaultdict(list)
     words: dict[str, str] = {}
     late: dict[str, int] = defaultdict(int)
-    for case in queries.visible_to(actor):
-        for clock in queries.clock_of(case).steps:
+    for _, view in views(actor) if found is None else found:
+        for clock in view.steps:
             if clock.days_taken is not None and clock.due_on is not None:
                 days[clock.step.id].append(clock.days_taken)
                 words.setdefault(clock.step.id, clock.step.action)

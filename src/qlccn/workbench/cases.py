@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qlccn.cases import desk, queries, services, services_desk, statistics, track
+from qlccn.cases import desk, queries, services, services_desk, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Case
 from qlccn.clusters import queries as clusters
@@ -37,18 +37,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "title": "Hồ sơ", "lines": cases_page.lines(request.actor, closed=closed), "closed": closed,
         "may_open": request.actor.role in services.OPENS, "divides": request.actor.role in desk.OFFICES,
     })  # fmt: skip
-
-
-@page(without=OUTSIDE_READING)
-def times(request: HttpRequest) -> HttpResponse:
-    """How long steps and opinions take, from the cases themselves."""
-    context = {
-        "title": "Thời gian giải quyết",
-        "crumbs": CRUMBS,
-        "steps": statistics.steps(request.actor),
-        "agencies": statistics.agencies(request.actor),
-    }
-    return render(request, "workbench/cases/times.html", context)
 
 
 @page(only=services.OPENS)

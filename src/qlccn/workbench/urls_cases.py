@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions, cases_prerequisites, cases_slip
+from qlccn.workbench import cases, cases_desk, cases_drafts, cases_opinions, cases_prerequisites, cases_slip, cases_times
 
 urlpatterns = [
     path("ho-so/", cases.index, name="cases"),
     path("ho-so/moi/", cases.new, name="case_new"),
-    path("ho-so/thoi-gian/", cases.times, name="case_times"),
+    path("ho-so/thoi-gian/", cases_times.show, name="case_times"),
+    path("ho-so/thoi-gian/xuat.xlsx", cases_times.export, name="case_times_file"),
     path("ho-so/quy-trinh-noi-bo/", cases_desk.index, name="internal_steps"),
     path("ho-so/quy-trinh-noi-bo/<slug:procedure>/<slug:regime>/<slug:step>/", cases_desk.edit, name="internal_step"),
     path("ho-so/<int:pk>/", cases.show, name="case"),

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from docx import Document as Word
+from python_calamine import CalamineWorkbook
 
 from qlccn.cases import queries, services, slip, track
 from qlccn.cases.models import Case
@@ -142,3 +143,17 @@ def test_an_investor_sees_its_part_and_the_clock_and_no_more(browse: Browse, cas
     assert "Công ty Thứ Hai" in inside
     assert "Ý kiến các cơ quan" in inside
     assert slip_of_other == 404
+
+
+def test_times_are_read_and_taken_as_a_workbook(browse: Browse, cast: Cast, case: Case) -> None:
+    with clock.held(date(2026, 3, 20)):
+        in_appraisal(case, cast)
+        decided(case, cast)
+        page = browse(cast.officer).get("/ho-so/thoi-gian/").content.decode()
+        file = browse(cast.officer).get("/ho-so/thoi-gian/xuat.xlsx")
+        strange = browse(cast.outsider).get("/ho-so/thoi-gian/xuat.xlsx")
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
+    assert ["Thủ tục", "Thành lập cụm công nghiệp", 1, 56, 56, 0] in lines
+    assert [row[2:4] for row in lines if row[0] == "Bước"]
+    assert "Theo thủ tục" in page
+    assert "Thành lập" not in str(CalamineWorkbook.from_filelike(io.BytesIO(strange.content)).get_sheet_by_index(0).to_python())
