@@ -26,7 +26,9 @@ MOST_TYPED = 160
 @page(**NO_TENANT)
 def index(request: HttpRequest) -> HttpResponse:
     """The forms, each with what it is for."""
-    return render(request, "workbench/documents/form_papers.html", {"title": "Mẫu văn bản", "crumbs": CRUMBS, "forms": FORMS.values()})
+    return render(
+        request, "workbench/documents/form_papers.html", {"title": "Mẫu văn bản", "crumbs": CRUMBS, "forms": FORMS.values()}
+    )
 
 
 @page(**NO_TENANT)

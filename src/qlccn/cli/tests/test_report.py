@@ -8,6 +8,8 @@ import pytest
 
 from qlccn.cli import main
 from qlccn.core import clock
+from qlccn.reporting import services
+from qlccn.reporting.tests.forms import changed, fill
 from qlccn.reporting.tests.makers import H1, founded, project, told
 from qlccn.testing import Cast, make_cast
 
@@ -78,3 +80,33 @@ def test_the_situation_report_takes_a_day_instead_of_a_period(
         status, out, said = asked(capsys, *words)
         assert (status, out) == (2, "")
         assert said.strip()
+
+
+def test_a_filled_form_is_imported_once_and_a_wrong_one_is_told_by_its_cell(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: object
+):
+    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined]
+    made, path = project(founded(cast, "CCN Một"), cast.plant), tmp_path / "b.xlsx"
+    with clock.held(date(2026, 6, 16)):
+        services.open_cycle("01", H1, cast.province, by=cast.officer)
+    assert asked(capsys, "01", "--unit", made.code, "--period", H1, "--format", "xlsx", "-o", str(path))[0] == 0
+    blank = path.read_bytes()
+
+    def given(cells: dict, *words: str) -> tuple[int, dict, str]:
+        path.write_bytes(changed(blank, fill(**cells)))
+        with clock.held(date(2026, 6, 16)):
+            status = main(["import", "report", str(path), "--json", *words])
+        said = capsys.readouterr()
+        return status, json.loads(said.out or "{}"), said.err
+
+    good = {"D1": 12.5, "D2": 0.75, "D3": 120, "D4": 9.2}
+    status, answer, err = given(good | {"D3": -5})
+    assert (status, answer["committed"], answer["errors"][0]["column"]) == (2, False, "Kết quả")
+    assert f"Ô D{answer['errors'][0]['row']}" in err
+    assert "không thể âm" in err
+    status, answer, _ = given(good, "--dry-run")
+    assert (status, answer["rows"], answer["new"], answer["committed"]) == (0, 4, 4, False)
+    status, answer, _ = given(good)
+    assert (status, answer["kind"], answer["committed"]) == (0, "report", True)
+    status, answer, err = given(good)
+    assert (status, answer, "Chờ xét" in err) == (2, {}, True)
