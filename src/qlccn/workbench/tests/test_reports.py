@@ -186,7 +186,8 @@ def test_the_table_its_cells_its_files_and_its_sending(cast: Cast, browse: Brows
     told(cast, "tenants", 4, cluster=one)
     text = client.get(base).content.decode()
     assert "Khác bản đã gửi lần 1" in text
-    assert "dòng 20: gửi —, nay 4" in text
+    assert "dòng nay khác, số đã gửi ghi dưới từng số" in text
+    assert "đã gửi —" in text
     assert browse(cast.outsider).get(base).status_code == 404
     assert browse(cast.outsider).get(f"/bao-cao/goi/{kept.pk}/").status_code == 404
     assert browse(cast.tenant).get(base).status_code == 403
