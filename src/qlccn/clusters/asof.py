@@ -281,9 +281,17 @@ def choose(group: Sequence[ClaimValue], settled: Mapping[int, Settled]) -> Claim
     if best.settled and chosen is not None:
         best.why = f"đã chốt: {settled[chosen.id].reason}"
     elif best.rivals:
-        higher = all(STANDING_RANK[best.standing] > STANDING_RANK[c.standing] for c in best.rivals)
-        best.why = "nguồn có hạng cao hơn" if higher else "số mới nhất trong các nguồn cùng hạng"
+        best.why = _why(best)
     return best
+
+
+def _why(best: ClaimValue) -> str:
+    """The rule that chose it among its rivals (best first)."""
+    if all(STANDING_RANK[best.standing] > STANDING_RANK[c.standing] for c in best.rivals):
+        return "nguồn có hạng cao hơn"
+    if best.rivals[0].rank == best.rank and best.rivals[0].value != best.value:
+        return "các nguồn ngang hạng, cùng ngày: tạm lấy một số cho đến khi có người chốt"
+    return "số mới nhất trong các nguồn cùng hạng"
 
 
 def _settled(view: View, claim_ids: Collection[int]) -> dict[int, Settled]:

@@ -2,19 +2,21 @@
 and what was settled (to be undone). Queries only; the caller's scope rules."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qlccn.clusters import asof
+from qlccn.clusters import asof, slips
 from qlccn.clusters.asof import ClaimValue, View
+from qlccn.clusters.kinds import indicators
 from qlccn.clusters.models import Claim, Settlement
 from qlccn.clusters.outlines import Drawn, outlines_of
 from qlccn.clusters.registry import Row
 from qlccn.parties.actor import Actor
 
 NEAR_DAYS = 100  # how long an earlier figure of another paper stays worth a look: a reporting quarter and its delay
+FACTORS = (10, 100, 1000, 10000)
 DRAWN_OFF = Decimal("0.05")  # a drawn area may differ so much from the decision's before it is told
 
 
@@ -39,6 +41,15 @@ class OffDrawing:
     def percent(self) -> Decimal:
         return self.share * 100
 
+    @property
+    def slip(self) -> str:
+        """What the difference looks like: a drawing is never exact, so a factor counts when it is nearly one of ten, a hundred…"""
+        ratio = (
+            max(self.drawn.area_ha / self.decided_ha, self.decided_ha / self.drawn.area_ha) if self.drawn.area_ha else Decimal(0)
+        )
+        factor = next((f for f in FACTORS if abs(ratio - f) <= f * DRAWN_OFF), None)
+        return slips.factor_words(factor) if factor else ""
+
 
 def replaced(cluster_ids: Sequence[int], day: date) -> dict[int, list[Replaced]]:
     """cluster id -> figures whose rivals of the last months, from other papers, said another value. Settled ones are left out."""
@@ -52,27 +63,50 @@ def replaced(cluster_ids: Sequence[int], day: date) -> dict[int, list[Replaced]]
 
 
 def _near(used: ClaimValue, other: ClaimValue) -> bool:
-    if used.document_id == other.document_id or not used.as_of_on or not other.as_of_on:
+    """Near enough in time to be worth a look: a word about a paper or a name does not age, and what has no day cannot be called old."""
+    if used.document_id == other.document_id:
         return False
+    about = indicators()[used.indicator]
+    if (about.type == "text" and not about.fresh_days) or not used.as_of_on or not other.as_of_on:
+        return True
     return abs((used.as_of_on - other.as_of_on).days) <= NEAR_DAYS
 
 
 def other_ways(actor: Actor, day: date) -> list[list[ClaimValue]]:
-    """Figures of a place counted in several ways (base, population): they stand side by side, none overwrites another. Newest first."""
+    """Figures of a place counted in several ways (base, population): they stand side by side, none overwrites another. Newest first.
+
+    Two sources that differ on one way stand there too: no cluster's page would show them.
+    """
     told = Claim.objects.filter(cluster=None, about_unit__isnull=False)
     if actor.territory_ids is not None:
         told = told.filter(about_unit__in=actor.territory_ids)
     units = list(told.values_list("about_unit", flat=True).distinct())
     groups: dict[tuple[int | None, str], list[ClaimValue]] = defaultdict(list)
     for used in asof.claims(View(day), unit_ids=units) if units else []:
-        if isinstance(used.value, Decimal):
-            groups[(used.subject[3], used.indicator)].append(used)
-    unlike = [
-        sorted(g, key=lambda c: (c.as_of_on or date.min, c.id), reverse=True)
-        for g in groups.values()
-        if len({c.value for c in g}) > 1
-    ]
-    return sorted(unlike, key=lambda g: g[0].indicator)
+        rivals = asof.differ(used)
+        if isinstance(used.value, Decimal) or rivals:
+            groups[(used.subject[3], used.indicator)] += [used, *rivals]
+    return _unlike(groups.values())
+
+
+def ways_of_clusters(cluster_ids: Sequence[int], day: date) -> dict[int, list[list[ClaimValue]]]:
+    """cluster id -> figures that several sources of the last months count on unlike bases (a part of the cluster, another denominator)."""
+    groups: dict[tuple[int, str], list[ClaimValue]] = defaultdict(list)
+    for used in asof.claims(View(day), cluster_ids=cluster_ids):
+        cluster, lot, project, _ = used.subject
+        if cluster and not lot and not project and isinstance(used.value, Decimal):
+            groups[cluster, used.indicator].append(used)
+    found: dict[int, list[list[ClaimValue]]] = defaultdict(list)
+    for group in _unlike(groups.values()):
+        if near := _unlike([[group[0], *(c for c in group[1:] if _near(group[0], c))]]):
+            found[group[0].subject[0] or 0] += near
+    return found
+
+
+def _unlike(groups: Iterable[list[ClaimValue]]) -> list[list[ClaimValue]]:
+    """Groups that say more than one value, each newest first, in order of what they measure."""
+    found = [sorted(g, key=lambda c: (c.as_of_on or date.min, c.used, c.id), reverse=True) for g in groups]
+    return sorted((g for g in found if len({c.value for c in g}) > 1), key=lambda g: g[0].indicator)
 
 
 def off_drawings(rows: Sequence[Row], day: date) -> list[OffDrawing]:

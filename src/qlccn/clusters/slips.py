@@ -34,11 +34,12 @@ def suspect(used: Any, other: Any) -> str:
 
 def _scale(one: Decimal, two: Decimal) -> str:
     ratio = max(one, two) / min(one, two)
-    if ratio in (10, 100, 1000):
-        return f"nghi sai dấu thập phân (gấp {int(ratio)} lần)"
-    if ratio == 10000:
-        return "nghi nhầm đơn vị (m² với ha)"
-    return ""
+    return factor_words(int(ratio)) if ratio in (10, 100, 1000, 10000) else ""
+
+
+def factor_words(factor: int) -> str:
+    """What a factor between two figures looks like: a point in the wrong place, or square metres taken for hectares."""
+    return "nghi nhầm đơn vị (m² với ha)" if factor == 10000 else f"nghi sai dấu thập phân (gấp {factor} lần)"
 
 
 def _digits(value: Decimal) -> str:

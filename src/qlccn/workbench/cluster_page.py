@@ -87,7 +87,7 @@ def shown(fact: Fact, sources: Sources) -> dict[str, Any]:
     return {
         "name": fact.name, "label": fact.label, "value": figure(fact.value, fact.unit, fact.name), "as_of_on": fact.as_of_on,
         "chip": sources.chip(fact.document, fact.passage, weak), "standing": STANDINGS.get(fact.confidence, ""), "why": fact.why,
-        "stale": fact.stale, "claim_id": fact.claim_id, "act_id": fact.act_id, "others": fact.others, "before": len(fact.history),
+        "stale": fact.stale, "claim_id": fact.claim_id, "act_id": fact.act_id, "others": fact.others, "earlier": [shown(f, sources) for f in fact.history],
         "is_text": not isinstance(fact.value, Decimal | int | float),
     }  # fmt: skip
 

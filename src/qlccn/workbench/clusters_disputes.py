@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from qlccn.clusters import disputes, doubts, history, queries, services
+from qlccn.clusters import asof, disputes, doubts, history, queries, services
 from qlccn.clusters.asof import ClaimValue
 from qlccn.clusters.kinds import indicators, kinds
 from qlccn.clusters.models import Claim, Cluster, Settlement
@@ -103,26 +103,27 @@ def replaced(request: HttpRequest, words: str, name: str) -> dict[str, Any]:
 
 
 def other_ways(request: HttpRequest, words: str, name: str) -> dict[str, Any]:
-    """Figures of a province counted in several ways, side by side."""
-    groups = doubts.other_ways(request.actor, clock.today())
-    names = {g[0].indicator: indicators()[g[0].indicator].label for g in groups}
-    page_obj = Paginator([g for g in groups if not name or g[0].indicator == name], PAGE_CLUSTERS).get_page(
+    """Figures counted in several ways, side by side: of the province, then of clusters."""
+    rows = {r.id: r for r in queries.registry(request.actor, clock.today(), filters=queries.Filters(text=words))}
+    places = [] if words else [(None, g) for g in doubts.other_ways(request.actor, clock.today())]
+    found = doubts.ways_of_clusters(list(rows), clock.today())
+    every = places + [(row, g) for row in rows.values() for g in found.get(row.id, ())]
+    names = {g[0].indicator: indicators()[g[0].indicator].label for _, g in every}
+    page_obj = Paginator([p for p in every if not name or p[1][0].indicator == name], PAGE_CLUSTERS).get_page(
         request.GET.get("page")
     )
-    units = Unit.objects.in_bulk({g[0].subject[3] for g in page_obj})
-    chips = chips_of(request.actor, [c for g in page_obj for c in g])
+    units = Unit.objects.in_bulk({g[0].subject[3] for row, g in page_obj if row is None})
+    chips = chips_of(request.actor, [c for _, g in page_obj for c in g])
     blocks = [
-        {
-            "title": f"{indicators()[g[0].indicator].label}: {units[g[0].subject[3]].name}",
-            "groups": [claim_group(g, chips, "", ways=True)],
-        }
-        for g in page_obj
-    ]
+        {"row": row, "title": "" if row else f"{indicators()[g[0].indicator].label}: {units[g[0].subject[3]].name}",
+         "groups": [claim_group(g, chips, "", ways=True)]}
+        for row, g in page_obj
+    ]  # fmt: skip
     return {
         "page_obj": page_obj,
         "blocks": blocks,
         "names": sorted(names.items(), key=lambda p: p[1]),
-        "summary": "Cùng một chỉ tiêu của địa bàn, mỗi số một cách tính; đặt cạnh nhau, không số nào đè số nào",
+        "summary": "Cùng một chỉ tiêu, mỗi số một cách tính hoặc một phạm vi; đặt cạnh nhau, không số nào đè số nào",
     }
 
 
@@ -173,7 +174,8 @@ def claim_group(claims: Sequence[ClaimValue], chips: dict[int, Any], first: str,
     about = indicators()[claims[0].indicator]
     rows = [
         {"value": figure(c.value, about.unit, c.indicator), "how": ", ".join(p for p in (c.base, c.population, c.note) if p) if ways else "", "as_of_on": c.as_of_on, "chip": chips[c.id],
-         "slip": suspect(claims[0].value, c.value) if c is not claims[0] and not ways else "", "badge": first if c is claims[0] else ""}
+         "slip": suspect(claims[0].value, c.value) if c is not claims[0] and not ways else "", "badge": first if c is claims[0] else "",
+         "why": c.why if ways and c.used and asof.differ(c) else ""}
         for c in claims
     ]  # fmt: skip
     return {"label": about.label, "rows": rows, "why": claims[0].why if not ways else ""}
