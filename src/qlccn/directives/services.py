@@ -336,10 +336,12 @@ def retry_reading(document: Document | int, *, by: Actor) -> Reading:
 
 
 @service("reading.failed")
-def fail_reading(reading: Reading, reason: str, *, by: Actor) -> None:
-    """Say why a paper could not be read; a person may type its metadata."""
+def fail_reading(reading: Reading, reason: str, *, by: Actor) -> Reading | None:
+    """Say why a paper could not be read; a person may type its metadata. None where another worker holds it by now."""
     held = Reading.objects.filter(pk=reading.pk, state="waiting", claimed_at=reading.claimed_at)
-    held.update(state="failed", failure=reason[:500], claimed_at=None, read_at=clock.now())
+    if not held.update(state="failed", failure=reason[:500], claimed_at=None, read_at=clock.now()):
+        return None
+    return Reading.objects.select_related("document").get(pk=reading.pk)
 
 
 @service("paper.forgotten")

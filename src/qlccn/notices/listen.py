@@ -232,6 +232,15 @@ def _paper_read(events: Sequence[Done]) -> None:
         tell("to-confirm", (DOCUMENT, document.pk), seat_of(document.registered_by))
 
 
+@hears("reading.failed")
+def _not_read(events: Sequence[Done]) -> None:
+    """A paper that waited could not be read: who entered it may type it in, or bring a better file."""
+    for event in events:
+        if event.result is not None:
+            document: Document = event.result.document
+            tell("not-read", (DOCUMENT, document.pk), seat_of(document.registered_by), detail=event.result.failure)
+
+
 @hears("act.recorded", "act.retracted")
 def _acts(events: Sequence[Done]) -> None:
     rows = [r for e in events for r in (e.result if isinstance(e.result, list) else [e.result])]

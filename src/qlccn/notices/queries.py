@@ -73,7 +73,7 @@ def hide_unseeable(actor: Actor) -> int:
 def who_did(row: Notice, actor: Actor) -> str:
     """Who did it: the person where one's own office or a talk, else the office that answers for it."""
     if row.by is None:
-        return "" if row.kind in ("due-soon", "overdue", "to-confirm", "discrepancy") else "Hệ thống"
+        return "" if row.kind in ("due-soon", "overdue", "to-confirm", "not-read", "discrepancy") else "Hệ thống"
     if row.kind == "discrepancy":
         return ""
     inside = actor.organisation is not None and row.by.organisation_id == actor.organisation.pk

@@ -159,6 +159,24 @@ def test_a_paper_that_waited_is_told_to_who_entered_it_when_it_was_read(cast: Ca
     assert queries.inbox(cast.officer)[0].subject.url == f"/van-ban/{saved.document.pk}/"
 
 
+def test_a_paper_that_could_not_be_read_is_told_to_who_entered_it_with_the_reason(
+    cast: Cast, box: Box, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("qlccn.directives.triage.waiting", lambda *_, **__: type("Late", (), {"first_page": b"x"})())
+    saved = directives.save_paper(b"UBND T\xc3\x8cNH", name="cv.txt", by=cast.officer)
+
+    def refused(*_: object, **__: object) -> None:
+        raise Refusal("Tệp có mật khẩu; gỡ mật khẩu rồi gửi lại.")
+
+    monkeypatch.setattr("qlccn.directives.services.read", refused)
+    reading.read_waiting()
+    assert box(cast.officer) == ["not-read"]
+    assert box(cast.colleague) == []
+    [line] = queries.inbox(cast.officer)
+    assert (line.words, line.notice.detail) == ("Máy không đọc được", "Tệp có mật khẩu; gỡ mật khẩu rồi gửi lại.")
+    assert line.subject.url == f"/van-ban/{saved.document.pk}/"
+
+
 def test_what_one_chose_not_to_hear_is_not_written(cast: Cast, box: Box):
     wanted = set(KINDS) - {"assigned"}
     services.set_preference(by=cast.commune_officer, on_screen=wanted, by_mail=wanted, every="", hour=7, weekday=0, soon_days=3)
