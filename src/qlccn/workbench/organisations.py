@@ -17,6 +17,8 @@ from qlccn.parties import access, rules, services
 from qlccn.parties.models import Organisation, Role
 from qlccn.places import queries as places
 from qlccn.ui.edits import Edit
+from qlccn.ui.tables import Column, Table, chosen, order_of, ordered
+from qlccn.workbench import list_file, organisations_table, saved
 from qlccn.workbench.access import page
 from qlccn.workbench.edits import last_writer
 from qlccn.workbench.organisations_forms import EndForm, OrganisationForm, kind_labels
@@ -28,21 +30,51 @@ STANDINGS = (("", "đang hoạt động"), ("het", "đã kết thúc"), ("tat-ca
 @page(without=(Role.TENANT,))
 def index(request: HttpRequest) -> HttpResponse:
     """Every organisation on the register, by name, code or tax number, kind, place and whether it still stands."""
-    asked = {name: request.GET.get(name, "").strip()[:120] for name in ("q", "tinh", "loai", "con")}
-    found, kinds = wanted(asked, clock.today()), kind_labels()
-    held = set(Organisation.objects.order_by().values_list("kind", flat=True).distinct())
+    views = saved.menu(request, "to-chuc")
+    if first := saved.opened(request, views):
+        return first
+    asked, found, columns = asked_for(request)
+    page_obj = Paginator(found, 50).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
-        "title": "Tổ chức", "page_obj": Paginator(found, 50).get_page(request.GET.get("page")), "asked": asked,
-        "provinces": places.provinces(clock.today()), "may_open": request.actor.role in OPENS, "kinds": kinds, "standings": STANDINGS,
-        "kind_choices": sorted(((k, kinds.get(k, "Cơ quan khác: " + k)) for k in held), key=lambda pair: fold(pair[1])),
-        "today": clock.today(), "narrowed": any(asked.values()),
+        "title": "Tổ chức", "page_obj": page_obj, "table": Table("Tổ chức", columns, page_obj.object_list, request.GET), "asked": asked, "saved": views,
+        "provinces": places.provinces(clock.today()), "may_open": request.actor.role in OPENS, "standings": STANDINGS, "kind_choices": kind_choices(),
+        "filtered": sum(1 for value in asked.values() if value), "file_url": f"/to-chuc/xuat.xlsx?{query.urlencode()}",
     }  # fmt: skip
     return render(request, "workbench/organisations/index.html", context)
 
 
+@page(without=(Role.TENANT,))
+def export(request: HttpRequest) -> HttpResponse:
+    """Exactly the list of the address, all its pages, as a workbook."""
+    asked, found, columns = asked_for(request)
+    told = [value for name, value in asked.items() if value and name != "con"]
+    heading = f"Đến ngày {clock.today():%d/%m/%Y}, {found.count()} tổ chức {dict(STANDINGS).get(asked['con'], '')}"
+    heading += f"; lọc: {', '.join(told)}" if told else ""
+    return list_file.download(
+        list_file.workbook("Tổ chức", heading, chosen(columns, request.GET), found), f"to-chuc-{clock.today():%Y%m%d}"
+    )
+
+
+def asked_for(request: HttpRequest) -> tuple[dict[str, str], QuerySet[Organisation], list[Column]]:
+    """What the address asks for, the rows in its order, columns to choose among."""
+    asked = {name: request.GET.get(name, "").strip()[:120] for name in ("q", "tinh", "loai", "con")}
+    columns = organisations_table.columns(clock.today())
+    found = ordered(wanted(asked, clock.today()), columns, order_of(columns, request.GET.get("sap", "")))
+    return asked, found, columns
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds that some organisation has, by name."""
+    kinds = kind_labels()
+    held = Organisation.objects.order_by().values_list("kind", flat=True).distinct()
+    return sorted(((k, kinds.get(k, "Cơ quan khác: " + k)) for k in held), key=lambda pair: fold(pair[1]))
+
+
 def wanted(asked: dict[str, str], day: date) -> QuerySet[Organisation]:
     """The rows an address asks for; words count without diacritics, in any order."""
-    found = Organisation.objects.select_related("unit__province").order_by("name", "pk")
+    found = Organisation.objects.select_related("unit__province").prefetch_related("successions__new").order_by("name", "pk")
     for word in fold(asked["q"]).split():
         found = found.filter(Q(folded__contains=word) | Q(slug__contains=word) | Q(tax_code__startswith=word))
     if asked["tinh"]:
@@ -86,7 +118,7 @@ def shown(request: HttpRequest, organisation: Organisation) -> dict[str, object]
     seats = organisation.memberships.select_related("account").prefetch_related("handovers").order_by("account__name", "pk")
     members = list(seats) if reads else []
     return {
-        "title": organisation.name, "organisation": organisation, "kind": kind_labels().get(organisation.kind, "Cơ quan khác"),
+        "title": organisation.name, "organisation": organisation, "may_list": actor.role != Role.TENANT, "kind": kind_labels().get(organisation.kind, "Cơ quan khác"),
         "predecessions": organisation.predecessions.select_related("old"), "successions": organisation.successions.select_related("new"),
         "clusters": owned(request, organisation, day), "today": day, "now": clock.now(), "may_edit": access.may_edit(actor, organisation),
         "sees_people": reads, "may_manage": bool(roles), "is_over": bool(organisation.valid_to and organisation.valid_to < day),

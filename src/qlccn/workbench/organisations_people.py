@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from qlccn.core.refusal import Refusal
-from qlccn.parties import access, invitations, leaving, services
+from qlccn.parties import access, invitations, leaving, password_links, services
 from qlccn.parties.invitations import Offered
 from qlccn.parties.models import Account, Handover, Invitation, Membership, Organisation, Role
 from qlccn.parties.sign_in import forget
@@ -169,6 +169,23 @@ def erase(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             refusal = no.message
     context = {"title": f"Xóa thông tin của {seat.account}", "seat": seat, "organisation": seat.organisation, "refusal": refusal}
     return render(request, "workbench/organisations/erase.html", context, status=422 if refusal else 200)
+
+
+@page(only=(Role.ADMIN,))
+def reset_password(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give a link to a new password to somebody whom no e-mail reaches. Asks on GET; on POST the link is shown, this once."""
+    seat, refusal = seat_or_404(request, slug, pk), ""
+    context = {"title": f"Đặt lại mật khẩu của {seat.account}", "seat": seat, "organisation": seat.organisation}
+    if request.method == "POST":
+        try:
+            given = password_links.give(seat, by=request.actor)
+            address = reverse("account_reset_password_from_key", args=[given.uid, given.key])
+            context |= {"link": request.build_absolute_uri(address), "expires_at": given.expires_at}
+        except Refusal as no:
+            refusal = no.message
+    return render(
+        request, "workbench/organisations/reset_password.html", context | {"refusal": refusal}, status=422 if refusal else 200
+    )
 
 
 @page()

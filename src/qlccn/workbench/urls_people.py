@@ -35,6 +35,7 @@ urlpatterns = [
     path("tai-khoan/oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("loi-moi/<str:token>/", invitation.show, name="invitation"),
     path("to-chuc/", organisations.index, name="organisations"),
+    path("to-chuc/xuat.xlsx", organisations.export, name="organisations_export"),
     path("to-chuc/moi/", organisations.new, name="organisation_new"),
     path("to-chuc/<slug:slug>/", organisations.show, name="organisation"),
     path("to-chuc/<slug:slug>/sua/", organisations.edit, name="organisation_edit"),
@@ -45,6 +46,11 @@ urlpatterns = [
     path("to-chuc/<slug:slug>/thanh-vien/", organisations_people.add_member, name="organisation_member"),
     path("to-chuc/<slug:slug>/thanh-vien/<int:pk>/sua/", organisations_people.change_member, name="organisation_member_change"),
     path("to-chuc/<slug:slug>/thanh-vien/<int:pk>/thoi/", organisations_people.leave, name="organisation_member_end"),
+    path(
+        "to-chuc/<slug:slug>/thanh-vien/<int:pk>/mat-khau/",
+        organisations_people.reset_password,
+        name="organisation_member_password",
+    ),
     path("to-chuc/<slug:slug>/thanh-vien/<int:pk>/xoa-thong-tin/", organisations_people.erase, name="organisation_member_erase"),
     path("to-chuc/<slug:slug>/ban-giao/<int:pk>/", organisations_people.handover, name="handover"),
 ]

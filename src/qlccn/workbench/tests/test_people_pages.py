@@ -236,3 +236,28 @@ def test_a_department_manages_the_people_of_enterprises_that_work_only_in_its_pr
     assert client.get(url).status_code == 403
     idle = make_organisation("doanh-nghiep", "Công ty Chưa Có Gì")
     assert client.get(f"/to-chuc/{idle.slug}/moi-nguoi/").status_code == 403
+
+
+def test_an_administrator_gives_a_link_to_a_new_password_to_someone_without_mail(cast: Cast, manager: Actor, browse: Browse):
+    seat = cast.commune_officer.membership
+    account, url = seat.account, f"/to-chuc/{cast.commune_committee.slug}/thanh-vien/{seat.pk}/mat-khau/"
+    assert url in browse(cast.admin).get(f"/to-chuc/{cast.commune_committee.slug}/").content.decode()
+    assert url not in browse(manager).get(f"/to-chuc/{cast.commune_committee.slug}/").content.decode()
+    for stranger in (manager, cast.commune_officer, cast.outsider):
+        assert browse(stranger).post(url).status_code == 403
+    asked = browse(cast.admin).get(url).content.decode()
+    assert "/dat-lai/" not in asked
+    page = browse(cast.admin).post(url).content.decode()
+    link = re.search(r"http://testserver(/tai-khoan/dat-lai/[^\s<\"]+)", page)[1]
+    assert AuditRow.objects.filter(table="parties_membership", key=str(seat.pk), intent="account.reset-link-given").exists()
+    client = Client()
+    form = client.get(link, follow=True)
+    assert "Đặt mật khẩu mới" in form.content.decode()
+    client.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
+    assert "không còn dùng được" in Client().get(link, follow=True).content.decode()
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    closed = browse(cast.admin).post(url)
+    assert closed.status_code == 422
+    assert "đã đóng" in closed.content.decode()
