@@ -1,6 +1,7 @@
 """Invented figures for the component page; none of them is about a real place, paper or person."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from qlccn.ui import formats
 from qlccn.ui.charts import Chart, Point, Series, chart_of
 from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField
 from qlccn.ui.frame import NavItem
+from qlccn.ui.tables import Column, Table, in_order, order_of
 
 TODAY = date(2026, 11, 20)
 
@@ -51,11 +54,42 @@ def span(words: str, anchor: str, title: str) -> tuple[int, int, str, str]:
     return start, start + len(words), anchor, title
 
 
+@dataclass(frozen=True)
+class Said:
+    """A message after an act."""
+
+    level_tag: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Clash:
+    """What the second of two writers is told."""
+
+    asks, other = True, "Chuyên viên Mẫu"
+    differences = ({"name": "area", "label": "Diện tích", "was": "50 ha", "theirs": "50,1 ha", "mine": "50,5 ha", "open": True},)
+
+
+def sample_table(query: QueryDict) -> Table:
+    """A list as pages show it: heads that sort, columns that are chosen."""
+    columns = [
+        Column("ten", "Cụm", lambda r: r["name"], lambda r: r["name"], title=True),
+        Column("noi", "Nơi", lambda r: r["place"]),
+        Column("dien-tich", "Diện tích", lambda r: formats.ha(r["area"]) if r["area"] else "", lambda r: r["area"], name="num"),
+        Column("han", "Hạn", lambda r: formats.day(r["due"]), lambda r: r["due"], name="num", usual=False),
+    ]
+    rows = in_order(CLUSTERS, columns, order_of(columns, query.get("sap", "")))
+    return Table("Danh sách mẫu", columns, rows, query, foot={"dien-tich": "124,95 ha"})
+
+
 def context(query: QueryDict) -> dict[str, Any]:
     """All the page shows."""
     return {
         "title": "Thành phần giao diện",
         "today": TODAY,
+        "now": datetime(2026, 11, 20, 1, 15, tzinfo=UTC),
         "crumbs": [{"label": "Trang đầu", "url": "/"}, {"label": "Thành phần giao diện"}],
         "nav_items": NAVIGATION,
         "who_name": "Nguyễn Văn Mẫu",
@@ -82,6 +116,14 @@ def context(query: QueryDict) -> dict[str, Any]:
         "wrong": wrong_form(),
         "files": SampleFiles(),
         "charts": CHARTS,
+        "table": sample_table(query),
+        "asked_again": Clash(),
+        "said": [
+            Said("success", "Đã lưu số liệu của cụm Mẫu Một."),
+            Said("warning", "Hai dòng chưa có nguồn."),
+            Said("error", "Chưa gửi được: thiếu ngày."),
+            Said("info", "Báo cáo đã khóa."),
+        ],
         "heat": [
             ("Xã Mẫu Một", [("ok", "✓"), ("ok", "✓"), ("late", "muộn 2"), ("none", "thiếu"), ("ok", "✓"), ("ok", "✓")]),
             (

@@ -48,8 +48,7 @@ def address(only_the_look, settings) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser():
     found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if not found:
-        pytest.skip("không có Chromium")
+    assert found, "không có Chromium: cài gói chromium, hoặc chạy với -m 'not browser'"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

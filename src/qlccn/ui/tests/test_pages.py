@@ -2,15 +2,20 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
+from django.test.signals import template_rendered
 from django.urls import include, path
 
 from qlccn.ui import views
+from qlccn.ui.templatetags import ui
 
 urlpatterns = [path("ui/", include("qlccn.ui.urls"))]
+KIT = Path(views.__file__).parent / "templates" / "ui"
+FRAMES = {f"ui/{name}.html" for name in ("door", "error", "plain", "confirm_access", "passkey_scripts")}  # frames of other pages
 here = override_settings(ROOT_URLCONF=__name__)
 
 
@@ -42,6 +47,25 @@ def test_the_component_page_shows_every_component():
     ):
         assert re.search(rf'class="[^"]*\b{name}\b', html), name
     assert "style=" not in html
+
+
+def test_no_piece_of_the_kit_is_missing_on_the_component_page():
+    """A new template, tag or filter of the kit is shown there, or this fails."""
+    rendered: set[str] = set()
+
+    def note(template, **_):
+        rendered.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        get()
+    finally:
+        template_rendered.disconnect(note)
+    there = {f"ui/{path.relative_to(KIT)}" for path in KIT.rglob("*.html")}
+    assert there - FRAMES - rendered == set()
+    source = (KIT / "components.html").read_text("utf-8")
+    pieces = {*ui.register.tags, *ui.register.filters} - {"field"}  # forms call it for themselves
+    assert {name for name in pieces if not re.search(rf"{{%\s*{name}\b|\|{name}\b", source)} == set()
 
 
 def test_identities_on_the_component_page_are_unique_and_every_reference_is_kept():
