@@ -72,7 +72,13 @@ class PaperForm(forms.Form):
             papers += list(seen.exclude(pk__in=near).order_by("-registered_at", "-pk")[: max(MOST - len(papers), 0) or 2])
         if documents.row_id(chosen) and documents.row_id(chosen) not in {p.pk for p in papers}:
             papers = [*seen.filter(pk=documents.row_id(chosen)), *papers]
-        return [(str(p.pk), f"{p.get_type_display()} {p.label}" + (f": {p.subject[:110]}" if p.subject else "")) for p in papers]
+        return [
+            (
+                str(p.pk),
+                (f"{p.get_type_display()} {p.label}" if p.number else p.label) + (f": {p.subject[:110]}" if p.subject else ""),
+            )
+            for p in papers
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

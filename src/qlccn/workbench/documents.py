@@ -16,6 +16,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.directives import queries as directives
 from qlccn.directives import services as reading
 from qlccn.documents import queries, services
+from qlccn.documents.files import DOCX
 from qlccn.documents.folding import number_key
 from qlccn.documents.models import Type
 from qlccn.parties.models import Role
@@ -96,7 +97,7 @@ def show_context(request: HttpRequest, paper: directives.ReadPaper) -> dict:
         "passages": marked(passages(paper), span), "cited": request.GET.get("doan", "")[:LONGEST], "cited_found": span is not None,
         "title": document.label, "paper": paper, "document": document, "links": queries.links_of(actor, document), "labels": STATUS_LABELS,
         "duties": [(d, "; ".join(d.leads)) for d in paper.duties if d.obligation.withdrawn_at is None], "facts": resting_on(actor, document), "today": clock.today(),
-        "link_form": LinkForm(), "holders": document.access.select_related("organisation"),
+        "may_check": bool(document.text.strip()) or document.files.filter(media_type=DOCX).exists(), "link_form": LinkForm(), "holders": document.access.select_related("organisation"),
     }  # fmt: skip
 
 
