@@ -106,3 +106,30 @@ def test_slash_goes_to_the_search_and_finds_without_diacritics(cast: Cast, rows:
     page.keyboard.press("Enter")
     page.wait_for_url("**/tim/**")
     assert page.get_by_role("link", name="Cụm công nghiệp Bảo Ái").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_suggestions_are_walked_by_arrows_and_opened_by_enter(cast: Cast, rows: dict, window, width: int):
+    page = window(cast.officer, width=width)
+    page.goto("/luat/")
+    page.keyboard.press("/")
+    page.keyboard.type("bao ai")
+    box = page.locator("[data-search]")
+    page.wait_for_selector("[role=option][data-url*='/cum-cong-nghiep/']")
+    assert box.get_attribute("aria-expanded") == "true"
+    assert box.bounding_box()["width"] > 300
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    assert chosen.get_attribute("aria-selected") == "true"
+    assert "Cụm công nghiệp Bảo Ái" in chosen.inner_text()
+    assert not Axe().run(page).response["violations"]
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowUp")
+    assert page.locator("#gy-tat-ca").get_attribute("aria-selected") == "true"
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert box.input_value() == "bao ai"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cum-cong-nghiep/{rows['code']}/")
