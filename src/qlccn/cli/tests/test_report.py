@@ -110,3 +110,24 @@ def test_a_filled_form_is_imported_once_and_a_wrong_one_is_told_by_its_cell(
     assert (status, answer["kind"], answer["committed"]) == (0, "report", True)
     status, answer, err = given(good)
     assert (status, answer, "Chờ xét" in err) == (2, {}, True)
+
+
+def test_progress_and_tasks_are_the_contracts_document_too(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    one = founded(cast, "CCN Một")
+    for form, unit in (("tien-do", "15"), ("tien-do", cast.commune.code), ("tien-do", one.code), ("nhiem-vu", "15"), ("nhiem-vu", cast.finance.slug),
+                       ("nhiem-vu", cast.commune.code)):  # fmt: skip
+        status, out, _ = asked(capsys, form, "--unit", unit, "--period", "2026Q2", "--format", "json")
+        answer = json.loads(out)
+        assert status == 0
+        assert (answer["form"], answer["unit"], answer["period"], answer["as_of"]) == (form, unit, "2026Q2", "2026-06-16")
+        assert all(set(row) == {"code", "name", "unit", "value", "note"} for row in answer["rows"])
+        assert all(row["value"] is None or isinstance(row["value"], int) for row in answer["rows"])
+    for fmt in ("xlsx", "docx", "pdf"):
+        path = tmp_path / f"b.{fmt}"
+        assert asked(capsys, "nhiem-vu", "--unit", "15", "--period", "2026Q2", "--format", fmt, "-o", str(path))[0] == 0
+        assert path.read_bytes()[:4] in (b"PK\x03\x04", b"%PDF")
+    for words in (("tien-do", "--unit", "99", "--period", "2026Q2"), ("nhiem-vu", "--unit", "khong-co", "--period", "2026Q2"),
+                  ("nhiem-vu", "--unit", "15", "--period", "2026Q2", "--carry"), ("tien-do", "--unit", "15", "--period", "2026Q2", "--as-of", "2026-03-01")):  # fmt: skip
+        status, out, err = asked(capsys, *words)
+        assert (status, out) == (2, ""), words
+        assert err.strip()
