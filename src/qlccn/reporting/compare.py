@@ -4,11 +4,14 @@ Every difference is explained from the record (a person's figure with its reason
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qlccn.clusters import asof
+from qlccn.clusters.asof import View
 from qlccn.parties.actor import CLI, Actor
 from qlccn.places.models import PROVINCE, Unit
 from qlccn.reporting import national, queries, rollup
@@ -141,12 +144,13 @@ def _why(then: Table, code: str, sent: float | int | None, now: float | int | No
 
 
 def other_claims(actor: Actor, now: Summary) -> list[tuple[str, Any]]:
-    """(province, claim): what papers say of whole provinces, with population and base; none overwritten."""
-    units = Unit.objects.in_force(now.as_of).filter(level=PROVINCE, claims__retracted_at=None, claims__cluster=None).distinct()
-    found: Sequence[tuple[str, Any]] = [
-        (unit.name, claim)
-        for unit in units.order_by("short_name")
-        for claim in queries.claims_about(actor, unit, now.as_of, now.known_at)
-        if claim.indicator == "average_occupancy_percent"
-    ]
-    return list(found)[:CLAIMED]
+    """(province, claim): what papers say of whole provinces, with population and base; none overwritten. For who sees the country."""
+    if not actor.sees_all:
+        return []
+    names = dict(Unit.objects.filter(level=PROVINCE).values_list("pk", "name"))
+    used = asof.claims(View(now.as_of, now.known_at), unit_ids=names, indicators=["average_occupancy_percent"])
+    every = [(names[c.subject[3] or 0], c) for u in used for c in (u, *u.rivals)]
+    newest = sorted(
+        every, key=lambda pair: (pair[0], -(pair[1].as_of_on or date.min).toordinal(), pair[1].population, pair[1].id)
+    )
+    return newest[:CLAIMED]

@@ -90,7 +90,8 @@ def download(request: HttpRequest, fmt: str) -> HttpResponse:
 @page(only=situation_send.SENDS)
 def send(request: HttpRequest) -> HttpResponse:
     """Keep the report as it stands today; the next one marks what changed since."""
-    code = request.POST.get("don-vi", "").strip()
+    units = units_of(request.actor, clock.today())
+    code = request.POST.get("don-vi", "").strip() or (units[0].code if units else "")
     try:
         made = situation_send.send(code, by=request.actor)
     except NotThere as no:

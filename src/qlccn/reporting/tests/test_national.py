@@ -200,3 +200,20 @@ def test_the_file_is_made_by_who_sends_and_of_form_04_alone(cast: Cast, country:
     with pytest.raises(NotThere, match="chưa gửi Biểu số 04"):
         national_file.get_sent(cast.officer, "15", "2025")
     assert Package.objects.filter(form=national_file.FORM).count() == 0
+
+
+def test_the_country_costs_the_same_queries_however_many_clusters(cast: Cast, django_assert_max_num_queries):
+    for n in range(8):
+        told(cast, "leased_ha", n, cluster=founded(cast, f"CCN {n}"))
+        told(
+            cast,
+            "average_occupancy_percent",
+            n,
+            period="",
+            as_of_on=date(2026, 6, 1),
+            about_unit=cast.province,
+            population=f"{n} cụm",
+        )
+    with django_assert_max_num_queries(30):
+        compared = compare.compare(CLI, national.summary(CLI, H1))
+    assert len(compared.claims) == 8
