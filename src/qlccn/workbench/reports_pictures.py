@@ -4,11 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qlccn.core import clock
+from qlccn.core.audit.changes import Kept
 from qlccn.parties.actor import Actor
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
 from qlccn.reporting import pictures
+from qlccn.reporting.periods import Period
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.reporting.situation_read import place_of
+from qlccn.ui.charts import Chart
 from qlccn.workbench.access import page
 from qlccn.workbench.reports_situation import units_of
 
@@ -37,6 +40,28 @@ def first(actor: Actor, units: list[Unit]) -> str:
     return units[0].code
 
 
+_kept: Kept[list[Chart]] = Kept(
+    *(f"clusters_{name}" for name in ("cluster", "act", "term", "claim", "settlement", "tenantproject")), "documents_document",
+    "parties_organisation", "places_unit", most=256,
+)  # fmt: skip
+
+
+def drawn(actor: Actor, unit: Unit | None, period: Period, *, carry: bool) -> tuple[list[Chart], list[Chart]]:
+    """Charts over time and by place: six tables of the country take seconds, so they are kept until something they read is written."""
+    scope = (
+        actor.sees_all,
+        actor.role,
+        actor.organisation_ids,
+        actor.territory_ids,
+        clock.today(),
+        unit.pk if unit else COUNTRY,
+        carry,
+    )
+    over_time = _kept.get((*scope, "time"), lambda: pictures.over_time(actor, unit, carry=carry))
+    parts = _kept.get((*scope, period.code), lambda: pictures.by_place(actor, unit, period, carry=carry))
+    return over_time, parts
+
+
 @page(only=READS)
 def show(request: HttpRequest) -> HttpResponse:
     """Charts of a place; a commune has no parts."""
@@ -46,8 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("ky", "")
     period = next((p for p in all_periods if p.code == wanted), all_periods[-1])
     try:
-        over_time = pictures.over_time(actor, unit, carry=carry)
-        parts = pictures.by_place(actor, unit, period, carry=carry)
+        over_time, parts = drawn(actor, unit, period, carry=carry)
     except NotThere as no:
         raise Http404 from no
     context = {

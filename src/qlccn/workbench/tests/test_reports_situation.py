@@ -12,7 +12,7 @@ from qlccn.core import clock
 from qlccn.obligations.models import Obligation
 from qlccn.parties.actor import Actor
 from qlccn.reporting.models import Package
-from qlccn.reporting.tests.makers import founded, paper
+from qlccn.reporting.tests.makers import founded, paper, told
 from qlccn.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,17 @@ def test_the_charts_page_shows_each_picture_with_its_table(cast: Cast, browse: B
     assert client.get("/bao-cao/bieu-do/?don-vi=VN").status_code == 404
     assert browse(cast.outsider).get("/bao-cao/bieu-do/?don-vi=15").status_code == 404
     assert client.get("/bao-cao/bieu-do/?ky=khong-co&bu=1").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kept_charts_follow_the_record(cast: Cast, browse: Browse):
+    """What is kept in memory is never older than the last figure or decision written."""
+    client, cluster = browse(cast.officer), founded(cast, "CCN Một")
+    assert "Cụm có quyết định thành lập theo địa bàn" in (first := client.get("/bao-cao/bieu-do/?ky=2026H1").content.decode())
+    assert client.get("/bao-cao/bieu-do/?ky=2026H1").content.decode().count("2 cụm") == first.count("2 cụm") == 0
+    founded(cast, "CCN Hai")
+    told(cast, "leased_ha", 21, cluster=cluster)
+    told(cast, "tenants", 1, cluster=cluster)
+    after = client.get("/bao-cao/bieu-do/?ky=2026H1").content.decode()
+    assert "2 cụm" in after
+    assert "70 %" in after
