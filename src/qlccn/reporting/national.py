@@ -42,9 +42,9 @@ class Part:
 
     @property
     def covered(self) -> str:
-        """Clusters with a Biểu 02 of those that owe one."""
+        """Clusters with a Biểu 02 of those that owe one: “437/625”."""
         c = self.table.coverage
-        return f"{c.clusters_reported}/{c.clusters} cụm" if c and self.is_known else NOTHING
+        return f"{c.clusters_reported}/{c.clusters}" if c and self.is_known else NOTHING
 
     @property
     def figures(self) -> list[Decimal | None]:

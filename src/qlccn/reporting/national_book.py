@@ -51,7 +51,7 @@ def _head(*names: str) -> tuple[Row, ...]:
 def _places(given: Summary) -> Table:
     columns = (Column(0.7, "center"), Column(3.4), *(Column(1.6) for _ in SHOWN), Column(2))
     head = (
-        (Cell("TT"), Cell("Vùng, tỉnh"), *(Cell(words) for words in SHOWN.values()), Cell("Đã có Biểu 02")),
+        (Cell("TT"), Cell("Vùng, tỉnh"), *(Cell(words) for words in SHOWN.values()), Cell("Cụm đã có Biểu 02")),
         (Cell(""), Cell("Dòng của Biểu số 04"), *(Cell(f"({code})") for code in SHOWN), Cell("")),
     )
     rows = [_place(given.whole, "", bold=True)]

@@ -84,7 +84,11 @@ def share_reported(table: Table) -> Decimal | None:
 
 
 def _covered(tables: Sequence[Table]) -> tuple[Point, ...]:
-    return tuple(Point(_label(t), share_reported(t), t.coverage.words if t.coverage else "") for t in tables)
+    """Of a period that still runs nobody owes a report yet: none."""
+    return tuple(
+        Point(_label(t), None if t.as_of < t.period.last else share_reported(t), t.coverage.words if t.coverage else "")
+        for t in tables
+    )
 
 
 def by_place(actor: Actor, unit: Unit | None, period: Period, *, carry: bool = False) -> list[Chart]:

@@ -13,6 +13,7 @@ from qlccn.ui import formats
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 20, 26
+LETTER = 6.5  # width of a figure of the scale
 ROW, BAR, HEAD = 34, 10, 6
 FONT = "Tinos, serif"
 INK, SOFT, RULE = "#17212b", "#4f5e6d", "#c8d0d8"
@@ -153,7 +154,7 @@ def _lines(chart: Chart) -> tuple[int, str]:
     out = [_grid(most, chart)]
     for number, label in enumerate(labels):
         if _is_labelled(number, len(labels)):
-            out.append(_text(_x(number, len(labels)), HEIGHT - 8, label, anchor="middle", soft=True))
+            out.append(_text(_x(number, len(labels), _left(most)), HEIGHT - 8, label, anchor="middle", soft=True))
     for number, series in enumerate(chart.series):
         out.append(_line(series, number, most, chart, labelled=len(chart.series) == 1))
     for number, series in enumerate(chart.series if legend else ()):
@@ -172,9 +173,15 @@ def _is_labelled(number: int, count: int) -> bool:
     return (count - 1 - number) % every == 0
 
 
-def _x(number: int, count: int) -> float:
-    room = WIDTH - LEFT - RIGHT - 36
-    return LEFT + 18 + (room / 2 if count == 1 else room * number / (count - 1))
+def _left(most: Decimal) -> float:
+    """Where the scale's lines begin: beside its longest figure."""
+    longest = max(len(formats.number(most * step / TICKS, most=2)) for step in range(TICKS + 1))
+    return max(LEFT, longest * LETTER + 8)
+
+
+def _x(number: int, count: int, left: float) -> float:
+    room = WIDTH - left - RIGHT - 36
+    return left + 18 + (room / 2 if count == 1 else room * number / (count - 1))
 
 
 def _y(value: Decimal, most: Decimal) -> float:
@@ -182,12 +189,13 @@ def _y(value: Decimal, most: Decimal) -> float:
 
 
 def _grid(most: Decimal, chart: Chart) -> str:
+    left = _left(most)
     out = [_text(2, 12, chart.unit, soft=True)]
     for step in range(TICKS + 1):
         value = most * step / TICKS
         y = _y(value, most)
-        out.append(f'<path class="rule" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{RULE}" stroke-width="1"/>')
-        out.append(_text(LEFT - 6, round(y + 4, 1), formats.number(value, most=2), anchor="end", soft=True))
+        out.append(f'<path class="rule" d="M{left:g} {y:.1f}H{WIDTH - RIGHT}" stroke="{RULE}" stroke-width="1"/>')
+        out.append(_text(left - 6, round(y + 4, 1), formats.number(value, most=2), anchor="end", soft=True))
     return "".join(out)
 
 
@@ -200,7 +208,7 @@ def _line(series: Series, number: int, most: Decimal, chart: Chart, *, labelled:
         if point.value is None:
             last = []
             continue
-        spot = (_x(place, count), _y(point.value, most))
+        spot = (_x(place, count, _left(most)), _y(point.value, most))
         if not last:
             stretches.append(last)
         last.append(spot)

@@ -69,7 +69,8 @@ def show(request: HttpRequest) -> HttpResponse:
     carry, actor = request.GET.get("bu") == "1", request.actor
     all_periods = pictures.periods(clock.today())
     wanted = request.GET.get("ky", "")
-    period = next((p for p in all_periods if p.code == wanted), all_periods[-1])
+    closed = [p for p in all_periods if p.last <= clock.today()]
+    period = next((p for p in all_periods if p.code == wanted), all_periods[-1] if carry else closed[-1])
     try:
         over_time, parts = drawn(actor, unit, period, carry=carry)
     except NotThere as no:

@@ -99,3 +99,10 @@ def test_a_chart_that_cannot_be_read_is_not_made():
 
 def test_periods_are_short_enough_for_an_axis():
     assert [charts.short_period(c) for c in ("2026H1", "2025")] == ["6T/2026", "2025"]
+
+
+def test_the_longest_figure_of_the_scale_has_room_at_the_left():
+    root = drawn(chart_of(points("464292", "537794"), "Lao động", "người"))
+    ticks = [t for t in root.iter(f"{SVG}text") if t.get("text-anchor") == "end"]
+    assert max(len(t.text or "") for t in ticks) == len("800.000")
+    assert all(float(t.get("x", "")) >= len(t.text or "") * charts.LETTER for t in ticks)
