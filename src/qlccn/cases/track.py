@@ -20,6 +20,7 @@ from qlccn.parties.models import Organisation, Role
 
 COPY, NOTIFY = "copy", "notify-result"
 MINISTRY = "BCT"
+OFFICES = ("SCT", "UBND_TINH", "UBND_XA", "UBND_HUYEN", "LOCAL")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,36 @@ def sendings(actor: Actor, case: Case) -> list[Sending]:
                     Sending("Thông báo kết quả", a.organisation, NOTIFY, notify.article, sent.get((NOTIFY, a.organisation_id)))
                 )
     return out
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The dossier went from one office to another on a day."""
+
+    on: date
+    sender: str
+    to: str
+    why: str
+
+
+def passages(case: Case, view: queries.ClockView) -> list[Passage]:
+    """How the dossier travelled between commune, department and province: by the steps that hand it on, and by each supplement."""
+    local, department = str(case.local or "Nơi lập hồ sơ"), str(case.department)
+    own = {"SCT": department, "UBND_XA": local, "UBND_HUYEN": local, "LOCAL": local}
+    name = lambda code: own.get(code) or load().agencies.by_id[code].name_vi.split(" (")[0]  # noqa: E731
+    out = []
+    for told in view.steps:
+        kind = catalogue().steps.get(told.step.id)
+        if kind is None or not (kind.needs_document or kind.starts_case):
+            continue  # a check that finds nothing missing sends nothing back
+        to = [r for r in told.step.recipients if r in OFFICES and r != told.step.actor]
+        if told.done_on and to:
+            out.append(Passage(told.done_on, name(told.step.actor), name(to[0]), told.step.output or told.step.action))
+    for row in case.supplements.filter(retracted_at=None):
+        out.append(Passage(row.asked_on, department, local, "yêu cầu bổ sung"))
+        if row.complete_on:
+            out.append(Passage(row.complete_on, local, department, "bổ sung đủ"))
+    return sorted(out, key=lambda p: p.on)
 
 
 def _deciding(order: Sequence[Step]) -> Step | None:

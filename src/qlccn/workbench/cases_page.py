@@ -112,7 +112,7 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
         "applicants": [{"row": a, "chip": sources.chip(a.document)} for a in applicants],
         "rounds": [{"row": r, "asked": sources.chip(r.asked_by), "answered": sources.chip(r.answered_by)} for r in rounds],
         "dossier": dossier(case, papers, applicants, sources), "missing": missing,
-        "others": others, "inside": actor.role != Role.INVESTOR, "sent": [{"row": s, "chip": sources.chip(s.mark.document) if s.mark else None} for s in sent],
+        "passages": track.passages(case, view), "others": others, "inside": actor.role != Role.INVESTOR, "sent": [{"row": s, "chip": sources.chip(s.mark.document) if s.mark else None} for s in sent],
         "waiting": view.open_pause_from,
     }  # fmt: skip
 

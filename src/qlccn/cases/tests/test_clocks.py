@@ -55,7 +55,9 @@ def of(*keys: str) -> Any:
 def test_conditions_are_those_of_the_regime_that_the_dossier_follows(kind: str, row: dict[str, Any]) -> None:
     told, _ = seen(kind, row)
     facts = read_facts(row["facts"], load().cluster_types)
-    found = conditions.conditions_under(load(), {"expansion": "expand"}[kind], facts, told.regime or "", row["today"], None)
+    found = conditions.conditions_under(
+        load(), {"establishment": "establish", "expansion": "expand"}[kind], facts, told.regime or "", row["today"], None
+    )
     for name, met in row["expect"].items():
         condition = next(c for c in found if c.id == name)
         assert ("no" if not condition.applies else condition.met) == met, condition.why

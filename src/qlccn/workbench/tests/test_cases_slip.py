@@ -157,3 +157,19 @@ def test_times_are_read_and_taken_as_a_workbook(browse: Browse, cast: Cast, case
     assert [row[2:4] for row in lines if row[0] == "Bước"]
     assert "Theo thủ tục" in page
     assert "Thành lập" not in str(CalamineWorkbook.from_filelike(io.BytesIO(strange.content)).get_sheet_by_index(0).to_python())
+
+
+def test_the_dossiers_way_between_the_offices_is_told(browse: Browse, cast: Cast, case: Case) -> None:
+    with clock.held(date(2026, 3, 20)):
+        in_appraisal(case, cast)
+        ask = make_document(cast.department, issued_on=date(2026, 2, 5))
+        row = services.ask_supplement(case, on=date(2026, 2, 5), document=ask, missing="Bản đồ", by=cast.officer)
+        services.complete_supplement(row, on=date(2026, 2, 11), by=cast.officer)
+        decided(case, cast)
+        told = [(p.on, p.to) for p in track.passages(case, queries.clock_of(case))]
+        page = browse(cast.commune_officer).get(f"/ho-so/{case.pk}/").content.decode()
+    assert told == [
+        (date(2026, 1, 5), "UBND xã Bảo Ái"), (date(2026, 1, 27), "Sở Công Thương Lào Cai"), (date(2026, 2, 5), "UBND xã Bảo Ái"),
+        (date(2026, 2, 11), "Sở Công Thương Lào Cai"), (date(2026, 2, 25), "Ủy ban nhân dân cấp tỉnh"), (date(2026, 3, 2), "Sở Công Thương Lào Cai"),
+    ]  # fmt: skip
+    assert "Luân chuyển hồ sơ" in page
