@@ -46,15 +46,15 @@ def open_draft(case: Case, kind: str, about: str) -> Draft | None:
 
 def paper(case: Case, kind: str, about: str, actor: Actor, draft: Draft | None) -> Paper:
     """The paper of today's record, its blanks filled as the draft says."""
-    made = papers.build(kind, facts.of(case, actor, about))
+    return with_fills(papers.build(kind, facts.of(case, actor, about)), draft)
+
+
+def with_fills(made: Paper, draft: Draft | None) -> Paper:
+    """The paper with what the draft fills in, and who signs it."""
     if draft is None:
         return made
     told = filled(made, draft.fills, source=FILLED_BY_HAND)
-    return _signed(told, draft)
-
-
-def _signed(made: Paper, draft: Draft) -> Paper:
-    return replace(made, signature=signed_by(made.signature, name=draft.signer, title=draft.title, mode=draft.mode))
+    return replace(told, signature=signed_by(told.signature, name=draft.signer, title=draft.title, mode=draft.mode))
 
 
 def issuer(case: Case, entry: DraftKind) -> Organisation | None:

@@ -69,7 +69,7 @@ def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             return _done(request, case, entry, about, form, draft)
         except Refusal as no:
             form.refuse(no)
-    paper = drafting.paper(case, kind, about, request.actor, draft)
+    paper = drafting.with_fills(bare, draft)
     old = _version(draft, request.GET.get("ban", ""))
     context = frame(request, case, entry.name) | {
         "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": sources(paper), "form": form,

@@ -1,4 +1,4 @@
-"""Areas of a draft beside the record: only what no paper gives is told, only of clusters one sees."""
+"""Areas and money of a draft beside the record: only what no paper gives is told, only of clusters one sees."""
 
 import pytest
 
@@ -56,3 +56,43 @@ def test_tables_are_read_by_their_heads(cast: Cast, cluster):
 
 def test_a_stranger_learns_nothing_of_the_record(cast: Cast, cluster):
     assert check_record(from_text("CCN Bảo Ái có diện tích 57,5 ha.", name="x"), cast.outsider) == []
+
+
+@pytest.fixture
+def priced(cast: Cast, cluster):
+    paper = make_document(cast.department, number="30/QĐ-UBND")
+    services.record_act(
+        cluster, "project_approved", document=paper, effective_on=paper.issued_on, terms={"capital_billion_vnd": 496.651}, by=CLI
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CCN Bảo Ái có tổng mức đầu tư 496,651 tỷ đồng.", "CCN Bảo Ái: diện tích 75 ha, tổng mức đầu tư khoảng 497 tỷ đồng",
+        "CCN Bảo Ái tổng mức đầu tư 496.651 triệu đồng", "CCN Bảo Ái có 5 dự án, tổng vốn đầu tư 120 tỷ đồng", "CCN Bảo Ái nộp ngân sách 3 tỷ đồng",
+    ],
+)  # fmt: skip
+def test_money_of_the_record_and_money_of_tenants_is_left_alone(text, cast: Cast, priced):
+    assert check_record(from_text(text, name="x"), cast.officer) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("CCN Bảo Ái diện tích 75 ha, tổng mức đầu tư 520 tỷ đồng.", "520 tỷ đồng"), ("CCN Bảo Ái tổng mức đầu tư 520.000 triệu đồng", "520.000 triệu đồng")],
+)  # fmt: skip
+def test_money_no_paper_gives_is_told(text, said, cast: Cast, priced):
+    (found,) = check_record(from_text(text, name="x"), cast.officer)
+    assert f"không có số {said}; có tổng mức đầu tư 496,651 tỷ đồng (30/QĐ-UBND" in found.why
+
+
+def test_money_in_a_table_is_read_by_its_head_and_not_where_the_record_has_none(cast: Cast, cluster):
+    rows = (("TT", "Tên cụm công nghiệp", "Tổng mức đầu tư (tỷ đồng)"), ("1", "CCN Bảo Ái", "520"))
+    draft = Draft("x", "", (), (Grid(1, rows),))
+    assert check_record(draft, cast.officer) == []  # no sum of money is recorded
+    paper = make_document(cast.department, number="30/QĐ-UBND")
+    services.record_act(
+        cluster, "project_approved", document=paper, effective_on=paper.issued_on, terms={"capital_billion_vnd": 496.651}, by=CLI
+    )
+    (found,) = check_record(draft, cast.officer)
+    assert found.where == "bảng 1, hàng 2, cột 3"

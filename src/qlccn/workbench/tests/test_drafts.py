@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from qlccn.cases.tests.makers import new_case
+from qlccn.cases.tests.makers import applied, new_case
 from qlccn.clusters import services as clusters
+from qlccn.core import clock
 from qlccn.core.models import AuditRow
 from qlccn.documents import services
 from qlccn.documents.models import Document, File
@@ -155,3 +156,18 @@ def test_a_draft_of_another_province_or_side_is_not_there(cast: Cast, browse: Ca
     assert browse(cast.outsider).get(url).status_code == 404
     assert browse(cast.commune_officer).get(url).status_code == 422  # its own case, the department's paper
     assert browse(cast.tenant).get(url).status_code in (403, 404)
+
+
+def test_an_answer_to_each_investor_is_a_link_of_its_own(cast: Cast, browse: Callable[[Actor], Client]):
+    case = new_case(cast)
+    with clock.held(date(2026, 1, 12)):
+        applied(case, cast)
+        applied(case, cast, date(2026, 1, 9), "Công ty cổ phần Thứ Hai")
+        client = browse(cast.commune_officer)
+        page = client.get(f"/ho-so/{case.pk}/soan/tra-loi-nha-dau-tu/")
+        assert len(page.context["choices"]) == 2
+        for (href, name), other in zip(page.context["choices"], reversed(page.context["choices"]), strict=True):
+            text = client.get(f"/ho-so/{case.pk}/soan/tra-loi-nha-dau-tu/{href}").content.decode()
+            assert f"<b>Kính gửi:</b> {name}" in text
+            assert f"<b>Kính gửi:</b> {other[1]}" not in text
+        assert client.get(f"/ho-so/{case.pk}/soan/tra-loi-nha-dau-tu/?cho=Công ty Lạ").status_code == 422
