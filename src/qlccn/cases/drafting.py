@@ -6,6 +6,7 @@ from qlccn.cases import facts, papers, queries
 from qlccn.cases.gate import DraftKind
 from qlccn.cases.models import Case
 from qlccn.cases.models_drafts import Draft
+from qlccn.cases.opinions import OVERDUE
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.office.blocks import Block, Table, plain, texts
@@ -25,7 +26,8 @@ def choices(case: Case, entry: DraftKind, actor: Actor) -> list[tuple[str, str]]
         names = case.applicants.filter(retracted_at=None, withdrawn_on=None).values_list("organisation__name", flat=True)
         return [(name, name) for name in names]
     if entry.each == "late":
-        return [(one.agency, one.agency) for one in facts.of(case, actor).late]
+        late = [a.consultation.organisation.name for a in queries.consultations_of(actor, case) if a.standing.state == OVERDUE]
+        return [(name, name) for name in dict.fromkeys(late)]
     if entry.each == "sheets":
         return [(s.key, f"{s.member} chấm {s.applicant}") for s in facts.of(case, actor).council_facts.sheets]
     return []

@@ -71,7 +71,10 @@ def why_no_total(council: Council | None, criteria: CriteriaSet | None) -> str:
     """Why the minutes have no totals yet; "" where every sheet is in: a sheet that is in is never changed, so the totals sway nobody."""
     if council is None or criteria is None:
         return "Hội đồng chưa ban hành tiêu chí"
-    told = services_councils.tally(council)
+    try:
+        told = services_councils.tally(council)
+    except Refusal as no:  # nobody applies any more, or the set is not complete
+        return no.message.rstrip(".")
     return "" if told["valid"] else "; ".join(e["message"] for e in told["errors"])[:300].rstrip(".")
 
 

@@ -29,6 +29,8 @@ def save_draft(
     """Keep what was filled in; the state before stays under its number. The gate is asked each time: the run may have moved on."""
     case = services.open_for(case, by)
     entry = require(case, kind, by)
+    if entry.each == "sheets":  # a saved state is read by the whole office, a sheet before the closing by its member alone
+        raise Refusal("Phiếu chấm không lưu bản soạn; in phiếu trống, hoặc chấm ngay ở phần Hội đồng của hồ sơ.")
     about = drafting.choice(case, entry, about, by)
     if mode not in Draft.Mode.values:
         raise Refusal("Chọn cách ký trong danh mục.", field="mode")

@@ -7,6 +7,7 @@ import pytest
 from docx import Document as Word
 
 from qlccn.cases import facts, gate, papers, services_opinions
+from qlccn.cases.models import Council, CriteriaSet, Criterion
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.cases.tests.told import BARE, FULL
 from qlccn.core import clock
@@ -73,3 +74,20 @@ def test_the_appraisal_report_lists_every_opinion_and_never_restricted_content()
     assert "Đồng ý (không trả lời)" in text
     assert "11/03/2026" in text
     assert [c.met for c in told.conditions if c.what.startswith("Có trong")] or told.conditions
+
+
+@pytest.mark.django_db
+def test_papers_of_a_council_can_be_drafted_before_anyone_scored_and_after_everyone_withdrew() -> None:
+    cast: Cast = make_cast()
+    case = new_case(cast)
+    paper = make_document(cast.committee, issued_on=date(2026, 3, 2))
+    stamp = {"recorded_at": clock.now(), "recorded_by": "system:cli"}
+    council = Council.objects.create(case=case, decision=paper, formed_on=date(2026, 3, 2), **stamp)
+    criteria = CriteriaSet.objects.create(council=council, document=paper, issued_on=date(2026, 3, 3), digest="0" * 64, **stamp)
+    Criterion.objects.create(criteria=criteria, code="I.1", group="HT", name="Hạ tầng", max=15)
+    with clock.held(date(2026, 3, 4)):
+        told = facts.of(case, cast.officer)
+        assert told.council_facts.why_not
+        for kind in ("bien-ban-cham", "phieu-cham", "ban-hanh-tieu-chi", "kien-toan-hoi-dong"):
+            assert word.write(papers.build(kind, told))
+        assert "kết quả chấm điểm" in blanks(papers.build("bien-ban-cham", told))

@@ -146,3 +146,12 @@ def test_a_paper_issued_may_be_drafted_anew(case: Case, cast: Cast) -> None:
     again = full(case, "cu-can-bo", cast)
     assert services_drafts.issue_draft(again, by=cast.officer).number == "02/SCT-QLCN"
     assert Document.objects.filter(number__endswith="/SCT-QLCN").count() == 2
+
+
+def test_a_score_sheet_is_never_saved_where_colleagues_could_read_it(case: Case, cast: Cast) -> None:
+    for kind in ("dossier_submitted", "council_formed", "criteria_issued"):
+        paper = make_document(cast.committee, is_public=True)
+        clusters.record_act(case.run.cluster, kind, document=paper, effective_on=TODAY, run=case.run, by=cast.officer)
+    with pytest.raises(Refusal, match="Phiếu chấm không lưu bản soạn"):
+        services_drafts.save_draft(case, "phieu-cham", "", {}, by=cast.officer)
+    assert not Draft.objects.exists()
