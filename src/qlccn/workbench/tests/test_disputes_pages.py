@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
-from qlccn.clusters import queries, services
+from qlccn.clusters import doubts, queries, services
 from qlccn.clusters.models import Settlement
 from qlccn.core import clock
 from qlccn.parties.actor import CLI, Actor
@@ -72,6 +73,57 @@ def test_suspected_slips_stand_alone_and_say_what_they_look_like(cast: Cast, sto
     narrowed = desk.get("/sai-lech/?muc=workers").content.decode()
     assert "10\u00a0người" in narrowed
     assert "596,651" not in narrowed
+
+
+@pytest.mark.parametrize(
+    "one, other, said",
+    [
+        ("12.5", "125", "nghi sai dấu thập phân (gấp 10 lần)"),
+        ("56.4", "65.4", "nghi đảo 2 chữ số"),
+        ("50", "0.005", "nghi nhầm đơn vị (m² với ha)"),
+        ("56.4", "31.2", ""),
+    ],
+)
+def test_each_kind_of_slip_is_named_on_the_page(cast: Cast, stock, browse: Browse, one: str, other: str, said: str):
+    for value, paper in ((one, stock.table), (other, stock.plan)):
+        told = {"document": paper, "standing": "report", "cluster": stock.plain, "as_of_on": date(2026, 9, 30)}
+        services.record_claim("leased_ha", Decimal(value), by=CLI, **told)
+    desk = browse(cast.officer)
+    assert "<b>Đất công nghiệp đã cho thuê</b>" in desk.get("/sai-lech/").content.decode()
+    slips = desk.get("/sai-lech/?loai=nham").content.decode()
+    assert ("<b>Đất công nghiệp đã cho thuê</b>" in slips) is bool(said)
+    assert said in slips
+
+
+@pytest.mark.parametrize(
+    "drawn, decided, said",
+    [
+        ("5.02", "50", "nghi sai dấu thập phân (gấp 10 lần)"),
+        ("498", "50", "nghi sai dấu thập phân (gấp 10 lần)"),
+        ("0.0051", "50", "nghi nhầm đơn vị (m² với ha)"),
+        ("40", "50", ""),
+        ("0", "50", ""),
+    ],
+)
+def test_a_drawing_ten_times_off_looks_like_a_slip(drawn: str, decided: str, said: str):
+    about = SimpleNamespace(area_ha=Decimal(drawn))
+    assert doubts.OffDrawing(None, about, Decimal(decided), Decimal(drawn) / Decimal(decided) - 1).slip == said
+
+
+def test_parts_and_other_denominators_of_a_cluster_stand_side_by_side(cast: Cast, stock, browse: Browse):
+    for value, base, day, paper in (
+        ("54.49", "", date(2026, 9, 22), stock.table),
+        ("52.96", "phần thuộc phường", date(2026, 9, 29), stock.plan),
+        ("9", "cách tính cũ", date(2025, 1, 1), stock.table),
+    ):
+        told = {"document": paper, "standing": "report", "cluster": stock.plain, "as_of_on": day, "base": base}
+        services.record_claim("cleared_ha", Decimal(value), by=CLI, **told)
+    [group] = doubts.ways_of_clusters([stock.plain.pk], clock.today())[stock.plain.pk]
+    assert [c.value for c in group] == [Decimal("52.96"), Decimal("54.49")]  # the one of last year is too old to compare
+    page = browse(cast.officer).get("/sai-lech/?loai=cach-tinh").content.decode()
+    assert page.index("52,96") < page.index("54,49")
+    assert "9,00\u00a0ha" not in page
+    assert "52,96" not in browse(cast.outsider).get("/sai-lech/?loai=cach-tinh").content.decode()
 
 
 def test_a_replaced_figure_of_another_paper_is_still_told(cast: Cast, stock, browse: Browse):
