@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
@@ -122,6 +123,8 @@ def raw(request: HttpRequest) -> bytes:
     except RequestDataTooBig as fault:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
         raise Told(413, f"Nội dung gửi lên lớn hơn {most} MB.") from fault
+    except RawPostDataException as fault:  # a form with files was read as one before it came here
+        raise Told(400, "Gửi JSON hoặc chính tệp làm nội dung, không gửi dạng biểu mẫu (multipart/form-data).") from fault
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Answer:

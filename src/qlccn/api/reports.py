@@ -111,8 +111,8 @@ def weigh(request: HttpRequest, pk: int) -> Answer:
 
 def submit(request: HttpRequest, pk: int) -> Answer:
     """Hand in what is sent, else the draft as it stands. On behalf of its reporter: `paper` (a document) and `received_on`."""
-    actor, sent = request.actor, body(request)  # type: ignore[attr-defined]
-    report = lists.get(actor, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    report, sent = lists.get(actor, pk), body(request)
     entry = entry_of(sent) if set(sent) & {"values", "notes", "explained", "text"} else None
     paper = _paper(request, sent) if "paper" in sent else None
     services.submit(report, entry, by=actor, version=_version(sent), paper=paper, received_on=_received(sent))

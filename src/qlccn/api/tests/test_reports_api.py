@@ -150,6 +150,13 @@ def test_odd_bodies_are_refused_and_change_nothing(cast: Cast, report: Report, s
     assert (report.state, report.values, report.notes) == ("owed", {}, {})
 
 
+@pytest.mark.parametrize("url", ["reports/file/", "reports/{}/submit/", "reports/{}/check/"])
+def test_a_form_with_files_is_told_how_to_send(cast: Cast, report: Report, url: str):
+    client = Client(headers={"Authorization": f"Bearer {tokens.issue('thử', 30, by=cast.tenant).code}"})
+    answer = client.post(f"/api/v1/{url.format(report.pk)}", {"tep": "x"})  # multipart
+    assert (answer.status_code, "multipart" in answer.json()["error"]["message"]) == (400, True)
+
+
 def test_a_code_is_needed_and_works_only_while_it_is_good(cast: Cast, report: Report):
     url = f"/api/v1/reports/{report.pk}/"
     issued = tokens.issue("kế toán", 30, by=cast.tenant)
