@@ -64,7 +64,7 @@ def database(url: str) -> dict:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # DEFERRED loses to lock upgrades under load
                 "timeout": 20,
-                # mmap_size: the most SQLite takes; a table of the country over 1,7 million claims reads 2 GB in no order, a fifth faster so
+                # mmap_size: the most SQLite takes; a table of the country over 1,7 million claims reads 2 GB in no order
                 # temp_store: pages a statement with triggers sets aside stay in memory, which halves the time of writing many rows
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA mmap_size=2147418112; "
                 "PRAGMA temp_store=MEMORY;",
