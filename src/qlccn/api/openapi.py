@@ -37,7 +37,7 @@ SCHEMAS: Schema = {
         before={"type": "string", "format": "date", "description": "Nộp trước ngày này; nhận đúng ngày này là muộn."},
         received_on={"type": ["string", "null"], "format": "date"}, closed=FLAG,
     ),
-    "Row": thing(code=TEXT, name=TEXT, unit={"type": ["string", "null"]}, value=NUMBER, before=NUMBER, note=TEXT),
+    "Row": thing(code=TEXT, name=TEXT, unit={"type": ["string", "null"]}, value={"type": ["number", "string", "null"]}, before=NUMBER, note=TEXT),
     "Report": {
         "allOf": [
             ref("Line"),

@@ -12,8 +12,9 @@ from qlccn.core.refusal import Refusal
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.reporting import import_report, letters, lists, services
+from qlccn.reporting.adhoc import AdhocKind, kind_of
 from qlccn.reporting.entry import figures
-from qlccn.reporting.kinds import kind
+from qlccn.reporting.kinds import Kind
 from qlccn.reporting.models import Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.rules import Finding
@@ -45,7 +46,7 @@ def _page(text: str) -> int:
 
 
 def _line(report: Report, names: dict[int, str]) -> Answer:
-    made_of, stands = kind(report.cycle.kind), lists.standing(report, clock.today())
+    made_of, stands = kind_of(report.cycle), lists.standing(report, clock.today())
     return {
         "id": report.pk, "kind": made_of.id, "name": made_of.name, "period": report.cycle.period, "subject": _subject(report),
         "about": letters.about(report, names), "reporter": report.reporter.name, "state": report.state, "late": stands.late,
@@ -67,12 +68,13 @@ def show(request: HttpRequest, pk: int) -> Answer:
 
 
 def _whole(report: Report, request: HttpRequest) -> Answer:
-    made_of = kind(report.cycle.kind)
-    before = figures(report, parse(report.cycle.period).before()) if made_of.is_entered else {}
+    made_of = kind_of(report.cycle)
+    typed_in = made_of.is_entered and not isinstance(made_of, AdhocKind)
+    before = figures(report, parse(report.cycle.period).before()) if typed_in else {}
     enter, _ = lists.rights(request.actor, report)  # type: ignore[attr-defined]
     rows = [
         {
-            "code": r.code, "name": r.name_vi, "unit": r.unit_vi, "value": _number(report.values.get(r.code)),
+            "code": r.code, "name": r.name_vi, "unit": r.unit_vi, "value": _value(made_of, r.code, report.values.get(r.code)),
             "before": _number(before.get(r.code)), "note": report.notes.get(r.code, ""),
         }
         for r in made_of.indicators
@@ -82,6 +84,13 @@ def _whole(report: Report, request: HttpRequest) -> Answer:
         "explained": report.explained, "checks": checks(services.findings_of(made_of, report)) if made_of.is_entered and enter else [],
     }  # fmt: skip
     return _line(report, letters.names_of([report])) | own
+
+
+def _value(made_of: Kind, code: str, value: str | None) -> int | float | str | None:
+    """A figure as a number; of an ad-hoc request also words, a choice, an ISO day as they were answered."""
+    if isinstance(made_of, AdhocKind) and made_of.by_code[code].kind != "number":
+        return value
+    return _number(value)
 
 
 def _number(value: str | Decimal | None) -> int | float | None:

@@ -151,13 +151,12 @@ def read_answers(made_of: AdhocKind, typed: Mapping[str, Any], figure: Any) -> d
     for code, value in typed.items():
         text = nfc(str(value if value is not None else "")).replace("\x00", "").strip()
         if text:
-            out[code] = _answer(made_of.by_code[code], text, figure)
+            one = made_of.by_code[code]
+            out[code] = str(figure(code, value)) if one.kind == "number" else _answer(one, text)
     return out
 
 
-def _answer(one: Field, text: str, figure: Any) -> str:
-    if one.kind == "number":
-        return str(figure(one.code, text))
+def _answer(one: Field, text: str) -> str:
     if one.kind == "day":
         try:
             return clock.parse_day(text).isoformat()

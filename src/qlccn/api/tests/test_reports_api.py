@@ -17,7 +17,7 @@ from qlccn.core import clock
 from qlccn.parties import tokens
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import AccessToken
-from qlccn.reporting import services
+from qlccn.reporting import adhoc, cycles, services
 from qlccn.reporting.models import Report
 from qlccn.reporting.services import Entry
 from qlccn.reporting.tests.makers import H1, founded, paper, project, told
@@ -228,3 +228,23 @@ def test_the_answer_has_what_the_description_says(cast: Cast, report: Report):
     wanted = set(schemas["Line"]["properties"]) | set(schemas["Report"]["allOf"][1]["properties"])
     assert set(whole) == wanted
     assert set(whole["rows"][0]) == set(schemas["Row"]["properties"])
+
+
+def test_an_ad_hoc_request_is_answered_by_a_program_too(cast: Cast):
+    founded(cast, "CCN Một")
+    fields = [adhoc.Field("", "Công suất", unit="m³"), adhoc.Field("", "Tình trạng", "choice", choices=("Có", "Không"))]
+    letter = paper(cast, date(2026, 6, 1), type="cong-van")
+    cycles.open_request(
+        adhoc.asked_of("Rà soát nước thải", "commune", fields), cast.province, as_of=date(2026, 5, 31), before=date(2026, 7, 1), document=letter,
+        by=cast.officer,
+    )  # fmt: skip
+    call = program(cast.commune_officer)
+    status, owed = call("GET", "reports/?mine=1")
+    assert (status, [(r["kind"], r["name"], r["period"]) for r in owed["reports"]]) == (
+        200,
+        [("dot-xuat", "Rà soát nước thải", "2026-05-31")],
+    )
+    key = owed["reports"][0]["id"]
+    status, sent = call("POST", f"reports/{key}/submit/", {"values": {"1": 1.234, "2": "Có"}})
+    assert status == 200, sent
+    assert [(r["name"], r["value"]) for r in sent["rows"]] == [("Công suất", 1.234), ("Tình trạng", "Có")]
