@@ -13,7 +13,7 @@ from qlccn.ui import formats
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 20, 26
-LETTER = 6.5  # width of a figure of the scale
+LETTER = 7.5  # width of a figure of the scale, in the widest of the fonts a screen may use
 ROW, BAR, HEAD = 34, 10, 6
 FONT = "Tinos, serif"
 INK, SOFT, RULE = "#17212b", "#4f5e6d", "#c8d0d8"
