@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from qlccn.cases import services_desk
 from qlccn.cases.models import Holder
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.cases.tests.test_before_scoring import later
@@ -14,6 +19,7 @@ from qlccn.parties.actor import Actor
 from qlccn.testing import Cast
 
 pytestmark = pytest.mark.django_db
+BUDGETS = yaml.safe_load((Path(__file__).parent / "query_budgets.yaml").read_text("utf-8"))
 Browse = Callable[[Actor], Client]
 EDIT = "/ho-so/quy-trinh-noi-bo/establishment/R3-ND32-139/appraise/"
 
@@ -71,3 +77,20 @@ def test_prerequisites_are_checked_on_the_councils_card(browse: Browse, cast: Ca
         assert "Quyết định đình chỉ năm 2026" in client.get(f"/ho-so/{case.pk}/").content.decode()
         assert browse(cast.outsider).get(url).status_code == 404
         assert browse(cast.investor).get(url).status_code == 403
+
+
+def test_the_pages_of_cases_keep_their_budgets(browse: Browse, cast: Cast) -> None:
+    case = new_case(cast)
+    with clock.held(date(2026, 8, 20)):
+        later(case, cast)
+        client = browse(cast.officer)
+        client.post(EDIT, {"parts": "Kiểm tra; Văn thư; 3\nThẩm định; Phòng QLCN; 12"})
+        services_desk.hand(case, cast.colleague.membership, step="appraise", by=cast.officer)
+        pages = {"ho-so/quy-trinh-noi-bo": "/ho-so/quy-trinh-noi-bo/", "ho-so/<pk>": f"/ho-so/{case.pk}/"}
+        found = {}
+        for name, url in pages.items():
+            client.get(url)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(url).status_code == 200
+            found[name] = len(asked)
+    assert {name: n for name, n in found.items() if n > BUDGETS[name]} == {}
