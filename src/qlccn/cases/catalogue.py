@@ -128,7 +128,7 @@ def catalogue() -> Catalogue:
     return Catalogue(runs, steps, items, tuple(box["runs"]))
 
 
-_REGIME_DAYS = {"first": ["request"], "sent": ["compile"], "started": ["complete-check"]}
+_REGIME_DAYS = {"first": ["request", "notice"], "sent": ["compile"], "started": ["complete-check"]}
 
 
 def _run(key: str, row: Mapping[str, Any]) -> RunKind:

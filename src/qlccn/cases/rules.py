@@ -19,6 +19,11 @@ def regime(law: Law, run: RunKind, done: Mapping[str, date], today: date, decide
     A dossier that was decided stays as it stood on that day: what comes into force afterwards does not reach it.
     """
     days = {_DAY_NAMES[name]: next((done[s] for s in steps if s in done), None) for name, steps in run.regime_days.items()}
+    first = days.get("first_request_on")
+    if (
+        first is not None and run.regime_days["first"][0] not in done
+    ):  # nobody wrote the request down: it came by the notice at the latest
+        days["first_request_on"] = min([first, *(d for d in days.values() if d)])
     return choose(law, **days, day=min(today, decided_on or today))
 
 
