@@ -100,7 +100,10 @@ def walk_as(role: str, desk: Client, page, walk: Walk) -> None:
     while queue:
         address = queue.pop(0)
         assert walk.asked[role] < MOST_A_ROLE, f"{role}: {walk.asked[role]} trang mà chưa hết"
-        body = look(role, address, desk, page, walk)
+        answer = desk.get(address, follow=True)
+        if answer.status_code >= 400:
+            walk.faults.append(f"{role} {address}: {answer.status_code}")
+        body = look(role, address, answer, page, walk)
         for name, there in links_of(body, address) if body is not None else ():
             if there not in met and seen[name] < (FIRST_ROWS if role == ROLES[0] else 1):
                 seen[name] += 1
@@ -108,16 +111,13 @@ def walk_as(role: str, desk: Client, page, walk: Walk) -> None:
                 queue.append(there)
 
 
-def look(role: str, address: str, desk: Client, page, walk: Walk) -> html.HtmlElement | None:
-    """Ask for one page; open and examine it where it has something new. None: no whole page for this role."""
-    answer = desk.get(address, follow=True)
+def look(role: str, address: str, answer, page, walk: Walk) -> html.HtmlElement | None:
+    """What a page answered; opened and examined where it has something new. None: no whole page for this role."""
     walk.asked[role] += 1
-    if answer.status_code >= 400:
-        walk.faults.append(f"{role} {address}: {answer.status_code}")
     if answer.status_code != 200 or answer.streaming or b"<html" not in answer.content[:400]:
         return None
     body = html.fromstring(answer.content.decode())
-    arrived = answer.redirect_chain[-1][0] if answer.redirect_chain else address
+    arrived = (getattr(answer, "redirect_chain", None) or [(address, 200)])[-1][0]
     name = name_of(urlsplit(arrived).path)
     walk.first.setdefault(name, (role, address))
     walk.pages.setdefault(name, (body.findtext(".//title") or "").strip().removesuffix(" — QLCCN"))

@@ -81,7 +81,7 @@ def sample_table(query: QueryDict) -> Table:
         Column("han", "Hạn", lambda r: formats.day(r["due"]), lambda r: r["due"], name="num", usual=False),
     ]
     rows = in_order(CLUSTERS, columns, order_of(columns, query.get("sap", "")))
-    return Table("Danh sách mẫu", columns, rows, query, foot={"dien-tich": "124,95 ha"})
+    return Table("Danh sách mẫu", columns, rows, query, foot={"ten": "Cộng 3 cụm", "dien-tich": "124,95 ha"})
 
 
 def context(query: QueryDict) -> dict[str, Any]:
