@@ -86,6 +86,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-id"],
+                "indexes": [models.Index(fields=["department", "closed_on"], name="case_open_of_department")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", True), ("outcome", "")),
+                            models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="case_closed_with_outcome",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +143,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case", "requested_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)), fields=("case", "organisation"), name="applicant_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +194,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case", "done_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation", None), ("retracted_at", None)),
+                        fields=("case", "step"),
+                        name="mark_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)),
+                        fields=("case", "step", "organisation"),
+                        name="mark_once_for_each",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +247,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case", "item", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("case"),
+                        models.F("item"),
+                        django.db.models.functions.comparison.Coalesce("applicant", 0),
+                        models.F("document"),
+                        condition=models.Q(("retracted_at", None)),
+                        name="paper_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,63 +303,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case", "asked_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("complete_on", None), ("complete_on__gte", models.F("asked_on")), _connector="OR"),
+                        name="supplement_days_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("complete_on", None), ("retracted_at", None)),
+                        fields=("case",),
+                        name="supplement_one_open",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["department", "closed_on"], name="case_open_of_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", True), ("outcome", "")),
-                    models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="case_closed_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("case", "organisation"), name="applicant_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation", None), ("retracted_at", None)), fields=("case", "step"), name="mark_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("case", "step", "organisation"), name="mark_once_for_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                models.F("case"),
-                models.F("item"),
-                django.db.models.functions.comparison.Coalesce("applicant", 0),
-                models.F("document"),
-                condition=models.Q(("retracted_at", None)),
-                name="paper_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("complete_on", None), ("complete_on__gte", models.F("asked_on")), _connector="OR"),
-                name="supplement_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("complete_on", None), ("retracted_at", None)), fields=("case",), name="supplement_one_open"
-            ),
         ),
     ]

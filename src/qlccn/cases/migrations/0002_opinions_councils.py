@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("cases", "0001_initial"),
         ("documents", "0002_initial"),
         ("parties", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("parties", "__first__"),
     ]
 
     operations = [
@@ -73,6 +73,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "asked_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)),
+                        fields=("case", "organisation", "letter"),
+                        name="consultation_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +155,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "formed_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dissolved_on", None), ("retracted_at", None)),
+                        fields=("case",),
+                        name="council_one_standing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +204,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["council_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("account", None), _negated=True),
+                        fields=("council", "account"),
+                        name="council_account_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +245,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["council_id", "issued_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)), fields=("council",), name="criteria_one_standing"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +272,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["criteria_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("criteria", "code"), name="criterion_once")],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +320,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["consultation_id", "given_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)), fields=("consultation",), name="opinion_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +346,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["opinion_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("opinion", "heading"), name="opinion_part_once")],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +388,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["criteria_id", "member_id", "applicant_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at", None)), fields=("criteria", "member", "applicant"), name="sheet_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,58 +418,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sheet_id", "criterion_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "criterion"), name="score_once"),
+                    models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="score_not_negative"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("case", "organisation", "letter"), name="consultation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="council",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dissolved_on", None), ("retracted_at", None)), fields=("case",), name="council_one_standing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="councilmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account", None), _negated=True), fields=("council", "account"), name="council_account_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criteriaset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("council",), name="criteria_one_standing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("criteria", "code"), name="criterion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("consultation",), name="opinion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionpart",
-            constraint=models.UniqueConstraint(fields=("opinion", "heading"), name="opinion_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retracted_at", None)), fields=("criteria", "member", "applicant"), name="sheet_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="score_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="score_not_negative"),
         ),
     ]

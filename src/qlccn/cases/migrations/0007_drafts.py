@@ -66,6 +66,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "kind", "about", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("document", None)), fields=("case", "kind", "about"), name="draft_one_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,16 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["draft_id", "-number"],
+                "constraints": [models.UniqueConstraint(fields=("draft", "number"), name="draft_version_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("document", None)), fields=("case", "kind", "about"), name="draft_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftversion",
-            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_version_once"),
         ),
     ]

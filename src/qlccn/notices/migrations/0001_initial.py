@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(condition=models.Q(("sent_at", None)), fields=["id"], name="digest_unsent")],
+                "constraints": [models.UniqueConstraint(fields=("membership", "slot"), name="digest_once")],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["subject_kind", "subject_key"],
+                "indexes": [models.Index(fields=["subject_kind", "subject_key"], name="follow_of_subject")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("membership", "subject_kind", "subject_key"), name="follow_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +135,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["membership", "-at", "-id"], name="notice_newest"),
+                    models.Index(
+                        condition=models.Q(("on_screen", True), ("seen_at", None)), fields=["membership"], name="notice_unseen"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("once", ""), _negated=True), fields=("membership", "once"), name="notice_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +178,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["membership"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mail_hour__lte", 23), ("mail_weekday__lte", 6)), name="preference_times"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,43 +244,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="comment_says_something")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="digest",
-            index=models.Index(condition=models.Q(("sent_at", None)), fields=["id"], name="digest_unsent"),
-        ),
-        migrations.AddConstraint(
-            model_name="digest",
-            constraint=models.UniqueConstraint(fields=("membership", "slot"), name="digest_once"),
-        ),
-        migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["subject_kind", "subject_key"], name="follow_of_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(fields=("membership", "subject_kind", "subject_key"), name="follow_once"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["membership", "-at", "-id"], name="notice_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("on_screen", True), ("seen_at", None)), fields=["membership"], name="notice_unseen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("once", ""), _negated=True), fields=("membership", "once"), name="notice_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mail_hour__lte", 23), ("mail_weekday__lte", 6)), name="preference_times"
-            ),
         ),
     ]

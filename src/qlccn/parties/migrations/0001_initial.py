@@ -91,6 +91,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("slug", ""), _negated=True), models.Q(("name", ""), _negated=True)),
+                        name="organisation_named",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["account", "organisation"],
+                "constraints": [models.UniqueConstraint(fields=("account", "organisation", "role"), name="membership_once")],
             },
         ),
         migrations.CreateModel(
@@ -168,21 +175,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on", "old"],
+                "constraints": [models.UniqueConstraint(fields=("old", "new"), name="organisation_succession_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("slug", ""), _negated=True), models.Q(("name", ""), _negated=True)),
-                name="organisation_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("account", "organisation", "role"), name="membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationsuccession",
-            constraint=models.UniqueConstraint(fields=("old", "new"), name="organisation_succession_once"),
         ),
     ]

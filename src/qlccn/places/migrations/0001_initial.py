@@ -58,6 +58,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["level", "code", "valid_from"],
+                "indexes": [models.Index(fields=["province", "level"], name="unit_of_province")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("level"),
+                        models.F("code"),
+                        django.db.models.functions.comparison.Coalesce("valid_from", models.Value(datetime.date(1, 1, 1))),
+                        name="unit_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="unit_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,32 +122,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["old", "new"],
+                "constraints": [models.UniqueConstraint(fields=("old", "new"), name="succession_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["province", "level"], name="unit_of_province"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                models.F("level"),
-                models.F("code"),
-                django.db.models.functions.comparison.Coalesce("valid_from", models.Value(datetime.date(1, 1, 1))),
-                name="unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="unit_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsuccession",
-            constraint=models.UniqueConstraint(fields=("old", "new"), name="succession_once"),
         ),
     ]

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-last_on", "kind", "province"],
+                "constraints": [models.UniqueConstraint(fields=("kind", "period", "province"), name="cycle_once")],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["form", "unit", "period", "number"],
+                "constraints": [models.UniqueConstraint(fields=("form", "unit", "period", "number"), name="package_once")],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +225,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["cycle", "unit", "cluster", "project", "id"],
+                "indexes": [models.Index(fields=["cycle", "state"], name="report_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("project__isnull", False)), fields=("cycle", "project"), name="report_of_project"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cluster__isnull", False), ("project", None)),
+                        fields=("cycle", "cluster"),
+                        name="report_of_cluster",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cluster", None), ("project", None)),
+                        fields=("cycle", "unit", "reporter"),
+                        name="report_of_unit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,39 +277,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(fields=("kind", "period", "province"), name="cycle_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(fields=("form", "unit", "period", "number"), name="package_once"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["cycle", "state"], name="report_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("project__isnull", False)), fields=("cycle", "project"), name="report_of_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cluster__isnull", False), ("project", None)),
-                fields=("cycle", "cluster"),
-                name="report_of_cluster",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cluster", None), ("project", None)),
-                fields=("cycle", "unit", "reporter"),
-                name="report_of_unit",
-            ),
         ),
     ]
