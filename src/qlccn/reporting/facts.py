@@ -59,6 +59,7 @@ class ClusterFacts:
     projects_present: int = 0
     projects_owing: int = 0
     told_present: bool = False
+    told_of_period: bool = False  # an area or the capital was told for the very period
     figures: dict[str, Decimal] = field(default_factory=dict)
     reported: dict[str, Decimal] = field(default_factory=dict)
     tenants: dict[str, Summed] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class ClusterFacts:
     @property
     def has_reported(self) -> bool:
         """Some row of Biểu 02 was given for the very period."""
-        return bool(set(self.reported) - self.carried)
+        return self.told_of_period or bool(set(self.reported) - self.carried)
 
 
 def read(
@@ -173,6 +174,7 @@ def _fill_figures(
             row.figures[name], row.sources[name] = values[0].value, values[0].document_id
         elif claim:
             row.figures[name], row.sources[name] = claim.value, claim.document_id
+        row.told_of_period |= bool(claim and claim.period == period.code)
     row.told_present = any(t.value > 0 for name in PRESENCE for t in told.get(f"last {name}", ()) if t.about is None)
     for name in COUNTED:
         claim = next((t for t in told.get(name, ()) if t.about is None), None)

@@ -70,6 +70,15 @@ def test_figures_of_another_period_are_not_carried_unmarked(cast: Cast):
     assert carried.coverage.clusters_reported == 0
 
 
+def test_a_report_that_gives_only_its_capital_has_reported(cast: Cast):
+    one = founded(cast, "CCN Một")
+    founded(cast, "CCN Im lặng")
+    told(cast, "capital_billion_vnd", 500, cluster=one)
+    covered = queries.roll_up(cast.officer, "04", "15", H1).coverage
+    assert covered is not None
+    assert (covered.clusters_reported, covered.clusters) == (1, 2)
+
+
 def test_a_correction_leaves_what_was_known_before(cast: Cast):
     one = founded(cast, "CCN Một")
     first = told(cast, "leased_ha", 10, cluster=one)
