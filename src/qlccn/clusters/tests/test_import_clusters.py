@@ -14,6 +14,7 @@ from qlccn.clusters import import_clusters, services
 from qlccn.clusters.import_clusters import commit, plan, run
 from qlccn.clusters.models import Act, Claim, Cluster
 from qlccn.clusters.queries import registry
+from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.documents.models import Document
 from qlccn.parties.actor import CLI
@@ -490,7 +491,7 @@ def test_the_real_list_of_clusters_goes_in_whole(db: None, shared_dir: Path) -> 
     assert len(answer["warnings"]) == 7  # five misspelt communes, one decision with a year only, one unknown type
     again = import_clusters.run(shared_dir / "data" / "clusters.csv", by=CLI)
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 505)
-    rows = registry(CLI, date(2026, 11, 21), boundaries="now")
+    rows = registry(CLI, clock.today(), boundaries="now")
     assert len(rows) == 505
     assert sum(r.province_code == "15" for r in rows) == 70
     assert sum(r.status == "established" for r in rows) == 25
