@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.law.forms import FormRow
+from qlccn.obligations import queries as obligations
 from qlccn.reporting import layout, letters, lists, services, upload
 from qlccn.reporting.adhoc import AdhocKind, kind_of, period_of, shown
 from qlccn.reporting.composing import MAKERS
@@ -84,7 +85,7 @@ def context_of(
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
         "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
         "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
-        "composed": composed_address(report), "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
+        "sees_duty": obligations.visible_to(actor).filter(pk=report.obligation_id).exists(), "composed": composed_address(report), "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
     }  # fmt: skip
 
 
