@@ -13,11 +13,10 @@ from qlccn.clusters.import_companies import Companies
 from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust
 from qlccn.clusters.import_match import Matcher
 from qlccn.clusters.import_places import PlaceReader
-from qlccn.clusters.import_plan import Plan, begun, check_commit
+from qlccn.clusters.import_plan import Plan, begun, carried_out, read_rows
 from qlccn.clusters.import_rows import Issue
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
-from qlccn.core.refusal import Refusal
 from qlccn.documents.folding import number_key
 from qlccn.parties.actor import Actor
 
@@ -46,11 +45,7 @@ def plan(path: Path | str, *, by: Actor, adjust: Adjust = NOTHING_ADJUSTED) -> P
     made = begun(path, SPEC, adjust)
     reader = ActReader(made.table, made.layout, PlaceReader(by))
     reader.companies = Companies()
-    entries = reader.read()
-    made.rows, made.errors, made.warnings = reader.rows, reader.errors, reader.warnings
-    if not made.rows:
-        raise Refusal(f"Tệp “{made.file}” có tên cột nhưng không có dòng nào.", field="file")
-    entries = Matcher(entries, by, made, once=False, may_open=False).matched()
+    entries = Matcher(read_rows(made, reader), by, made, once=False, may_open=False).matched()
     events = known_events({e.cluster for e in entries})
     _compare(entries, events, made)
     _tell_steps([c.entry for c in made.changes], events, made)
@@ -61,11 +56,7 @@ def commit(made: Plan, *, by: Actor, token: str = "") -> Plan:
     """Write the plan in one transaction; refuses one with errors, and one that the record has moved away from."""
     from qlccn.clusters.import_acts_write import write
 
-    check_commit(made)
-    if made.changes:
-        made.batch = write(made, by=by, token=token).pk
-    made.committed = True
-    return made
+    return carried_out(made, write, by=by, token=token)
 
 
 def known_events(clusters: set[Any]) -> dict[int, list[rules.Event]]:

@@ -17,12 +17,11 @@ from qlccn.clusters.import_columns import CLUSTERS
 from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust
 from qlccn.clusters.import_match import Matcher
 from qlccn.clusters.import_places import PlaceReader
-from qlccn.clusters.import_plan import Plan, begun, check_commit
+from qlccn.clusters.import_plan import Plan, begun, carried_out, read_rows
 from qlccn.clusters.import_rows import INDICATORS, Entry, Issue, RowReader
 from qlccn.clusters.models import Act, Claim, Term
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
-from qlccn.core.refusal import Refusal
 from qlccn.documents.folding import number_key
 from qlccn.parties.actor import Actor
 from qlccn.places.models import Unit
@@ -69,11 +68,7 @@ def plan(path: Path | str, *, by: Actor, province: Unit | None = None, adjust: A
     by.require(*WRITES_ACTS)
     made = begun(path, CLUSTERS, adjust)
     reader = RowReader(made.table, made.layout, PlaceReader(by, province))
-    entries = reader.read()
-    made.rows, made.errors, made.warnings = reader.rows, reader.errors, reader.warnings
-    if not made.rows:
-        raise Refusal(f"Tệp “{made.file}” có tên cột nhưng không có dòng nào.", field="file")
-    entries = Matcher(entries, by, made).matched()
+    entries = Matcher(read_rows(made, reader), by, made).matched()
     _compare(entries, made, reader)
     return made
 
@@ -82,11 +77,7 @@ def commit(made: Plan, *, by: Actor, token: str = "") -> Plan:
     """Write the plan in one transaction; refuses one with errors, and one that the record has moved away from."""
     from qlccn.clusters.import_clusters_write import write
 
-    check_commit(made)
-    if made.changes:
-        made.batch = write(made, by=by, token=token).pk
-    made.committed = True
-    return made
+    return carried_out(made, write, by=by, token=token)
 
 
 def _compare(entries: list[Entry], made: Plan, reader: RowReader) -> None:

@@ -1,6 +1,6 @@
 """What an import of a table would do: every row's errors and doubts, what it adds, and the file as it was read. No kind of table is known here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from django.db.models import Count, Max
 from qlccn.clusters.import_columns import Layout, Spec, layout
 from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust, Table, read_bytes, read_table
 from qlccn.clusters.import_rows import Issue
-from qlccn.clusters.models import Act, Claim, Cluster, TenantProject
+from qlccn.clusters.models import Act, Claim, Cluster, ImportBatch, TenantProject
 from qlccn.core.refusal import Refusal
 from qlccn.documents import files
+from qlccn.parties.actor import Actor
 
 NEW = "new"  # of a match: the row speaks of a cluster that is not in the register
 
@@ -89,6 +90,24 @@ def begun(path: Path | str, spec: Spec, adjust: Adjust) -> Plan:
     table = read_table(path, adjust)
     found = layout(table, spec, adjust.columns)
     return Plan(spec.kind, path.name, path, sha256, table, found, adjust, record=record_mark())
+
+
+def read_rows(made: Plan, reader: Any) -> list[Any]:
+    """The reader's entries, its rows, errors and doubts noted in the plan; a file of heads alone is refused."""
+    entries: list[Any] = reader.read()
+    made.rows, made.errors, made.warnings = reader.rows, reader.errors, reader.warnings
+    if not made.rows:
+        raise Refusal(f"Tệp “{made.file}” có tên cột nhưng không có dòng nào.", field="file")
+    return entries
+
+
+def carried_out(made: Plan, write: Callable[..., ImportBatch], *, by: Actor, token: str) -> Plan:
+    """The plan written in one transaction by `write`; refuses one with errors, and one that the record has moved away from."""
+    check_commit(made)
+    if made.changes:
+        made.batch = write(made, by=by, token=token).pk
+    made.committed = True
+    return made
 
 
 def check_commit(made: Plan) -> None:
