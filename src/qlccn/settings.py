@@ -181,7 +181,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 AUTH_USER_MODEL = "parties.Account"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "qlccn.parties.backends.PasswordBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -214,6 +214,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators and inv
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_HTTPS  # localhost of a demo
 REQUIRE_2FA = names("QLCCN_REQUIRE_2FA", "")  # roles: admin,ministry,department
 INVITATION_DAYS = number("QLCCN_INVITATION_DAYS", 7)
+SIGN_ROOTS = text("QLCCN_SIGN_ROOTS")  # folder of root certificates that signed reports are held against
 API_PER_MINUTE = number("QLCCN_API_PER_MINUTE", 120)  # requests of one seat
 
 OIDC = oidc()
@@ -250,6 +251,7 @@ FILE_UPLOAD_HANDLERS = [
 UPLOAD_MAX_BYTES = number("QLCCN_UPLOAD_MAX_MB", 50) * 1024 * 1024
 INGEST_MAX_PAGES = number("QLCCN_INGEST_MAX_PAGES", 300)
 
+SESSION_ENGINE = "qlccn.parties.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

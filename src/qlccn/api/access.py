@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,7 +23,7 @@ from qlccn.reporting.queries import NotThere
 
 SAFE = ("GET", "HEAD")
 Answer = dict[str, Any]
-View = Callable[..., Answer]
+View = Callable[..., Answer | HttpResponseBase]
 
 
 class Told(Exception):
@@ -33,18 +34,23 @@ class Told(Exception):
         self.status, self.message = status, message
 
 
-def endpoint(**by_method: View) -> Callable[..., HttpResponse]:
-    """One address: `endpoint(GET=read, PUT=write)`. Each view takes the request (its `actor` set) and answers a JSON document."""
+def endpoint(**by_method: View) -> Callable[..., HttpResponseBase]:
+    """One address: `endpoint(GET=read, PUT=write)`. Each view takes the request (its `actor` set) and answers a JSON document, or a file."""
 
     @csrf_exempt
-    def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def run(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             view = by_method.get("GET" if request.method == "HEAD" else request.method or "")
             if view is None:
                 raise Told(405, f"Địa chỉ này nhận {', '.join(by_method)}.")
             request.actor = _actor(request)  # type: ignore[attr-defined]
             _count(request.actor)  # type: ignore[attr-defined]
-            return JsonResponse(view(request, *args, **kwargs), json_dumps_params={"ensure_ascii": False})
+            answer = view(request, *args, **kwargs)
+            return (
+                answer
+                if isinstance(answer, HttpResponseBase)
+                else JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+            )
         except Told as told:
             return _error(told.status, {"message": told.message, "field": ""}, by_method)
         except (NotThere, Http404) as no:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
-from qlccn.reporting.models import Report
+from qlccn.reporting.models import Report, ReportFile
 
 Schema = dict[str, Any]
 NUMBER: Schema = {"type": ["number", "null"]}
@@ -41,9 +41,13 @@ SCHEMAS: Schema = {
     "Report": {
         "allOf": [
             ref("Line"),
-            thing(version=WHOLE, may_enter=FLAG, reason=TEXT, text=TEXT, rows=many(ref("Row")), explained=TEXTS, checks=many(ref("Check"))),
+            thing(version=WHOLE, may_enter=FLAG, reason=TEXT, text=TEXT, rows=many(ref("Row")), files=many(ref("Kept")), explained=TEXTS, checks=many(ref("Check"))),
         ]
     },
+    "Kept": thing(
+        id=WHOLE, what={"enum": list(ReportFile.What.values)}, name=TEXT, size=WHOLE, sha256=TEXT, added_at={"type": "string", "format": "date-time"},
+        differs={**many(TEXT), "description": "Chỉ tiêu mà số liệu nay khác tệp."}, signature={"type": ["object", "null"]},
+    ),
     "Entry": thing(
         version=WHOLE, values={"type": "object", "additionalProperties": {"type": ["number", "string", "null"]}}, notes=TEXTS, text=TEXT,
         explained={**TEXTS, "description": "Giải trình, theo tên phép kiểm (rule)."},
@@ -104,6 +108,12 @@ def document() -> Schema:
             },
             "/reports/{id}/check/": {"parameters": [PK], "post": operation("Thử các phép kiểm, không ghi gì", thing(checks=many(ref("Check"))), "Entry")},
             "/reports/{id}/submit/": {"parameters": [PK], "post": operation("Nộp", ref("Report"), "Submission")},
+            "/reports/{id}/files/{file}/": {
+                "parameters": [PK, PK | {"name": "file"}], "get": {"summary": "Tệp của báo cáo, đúng từng byte", "responses": {"200": {"description": "tệp"}, **{
+                    code: {"description": text} for code, text in ERRORS.items()}}},
+            },
+            "/reports/{id}/pdf/": {"parameters": [PK], "post": operation("Lập bản PDF để ký số", ref("Kept"))},
+            "/reports/{id}/signed/": {"parameters": [PK], "post": operation("Nhận bản PDF đã ký số", ref("Kept"), "Signed", "application/pdf")},
             "/reports/file/": {"post": operation("Nộp bằng tệp Excel", ref("File"), "File", XLSX, parameters=asked("dry_run"))},
         },
         "components": {"schemas": SCHEMAS, "securitySchemes": {"code": {"type": "http", "scheme": "bearer"}}},

@@ -4,18 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 
 from qlccn.api.access import Answer, body, raw, texts
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
-from qlccn.reporting import import_report, letters, lists, services
+from qlccn.reporting import attachments, import_report, letters, lists, services
 from qlccn.reporting.adhoc import AdhocKind, kind_of
 from qlccn.reporting.entry import figures
 from qlccn.reporting.kinds import Kind
-from qlccn.reporting.models import Report
+from qlccn.reporting.models import Report, ReportFile
 from qlccn.reporting.periods import parse
 from qlccn.reporting.rules import Finding
 from qlccn.reporting.services import Entry
@@ -81,9 +81,38 @@ def _whole(report: Report, request: HttpRequest) -> Answer:
     ]  # fmt: skip
     own = {
         "version": report.version, "may_enter": enter, "reason": report.reason, "text": report.text, "rows": rows,
-        "explained": report.explained, "checks": checks(services.findings_of(made_of, report)) if made_of.is_entered and enter else [],
+        "files": [_file(f, report) for f in attachments.of(report)], "explained": report.explained, "checks": checks(services.findings_of(made_of, report)) if made_of.is_entered and enter else [],
     }  # fmt: skip
     return _line(report, letters.names_of([report])) | own
+
+
+def _file(file: ReportFile, report: Report) -> Answer:
+    return {
+        "id": file.pk, "what": file.what, "name": file.name, "size": file.size, "sha256": file.sha256, "added_at": file.added_at.isoformat(),
+        "differs": attachments.differs(file, report), "signature": file.signature or None,
+    }  # fmt: skip
+
+
+def show_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
+    """The bytes of a file of the report."""
+    served = attachments.open_file(request.actor, pk, file_id)  # type: ignore[attr-defined]
+    answer = FileResponse(served.path.open("rb"), content_type=served.media_type)
+    for name, value in served.headers.items():
+        answer.headers[name] = value
+    return answer
+
+
+def make_pdf(request: HttpRequest, pk: int) -> Answer:
+    """Keep the PDF of the report as it stands, to be signed; its bytes are at `files/`."""
+    report = lists.get(request.actor, pk)  # type: ignore[attr-defined]
+    return _file(attachments.make_to_sign(report, by=request.actor), report)  # type: ignore[attr-defined]
+
+
+def take_signed(request: HttpRequest, pk: int) -> Answer:
+    """The signed PDF as the body of the request."""
+    report = lists.get(request.actor, pk)  # type: ignore[attr-defined]
+    name = request.headers.get("X-File-Name", "").strip()[:120] or "ky-so.pdf"
+    return _file(attachments.take_signed(report, raw(request), name, by=request.actor), report)  # type: ignore[attr-defined]
 
 
 def _value(made_of: Kind, code: str, value: str | None) -> int | float | str | None:

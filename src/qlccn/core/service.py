@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 
 from qlccn.core.audit import changes
+from qlccn.core.turns import turn
 
 done = (
     Signal()
@@ -38,7 +39,8 @@ def service(intent: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             by = kwargs.get("by")
             if by is None:
                 raise TypeError(f"{function.__name__}() needs by=Actor")
-            with transaction.atomic(), recorded_as(by.audit_name, intent), _heard() as events:  # type: ignore[attr-defined]
+            outermost = not connection.in_atomic_block
+            with turn(), transaction.atomic(), recorded_as(by.audit_name, intent, outermost=outermost), _heard() as events:  # type: ignore[attr-defined]
                 changes.look_again()
                 result = function(*args, **kwargs)
                 events.append(Done(intent, by, result))
@@ -77,15 +79,19 @@ def _heard() -> Iterator[list[Done]]:
 
 
 @contextmanager
-def recorded_as(actor: str, intent: str) -> Iterator[None]:
-    """Name the actor and the intent for the triggers; an inner service keeps the outer one's intent (one thing, one name)."""
-    before = _read()
+def recorded_as(actor: str, intent: str, *, outermost: bool = False) -> Iterator[None]:
+    """Name the actor and the intent for the triggers; an inner service keeps the outer one's intent (one thing, one name).
+
+    `outermost`: the transaction has just begun, so nobody is named yet; PostgreSQL forgets the names with it.
+    """
+    before = (None, None, None) if outermost else _read()
     if before[0]:
         yield
         return
     _write(actor, intent, uuid.uuid4().hex)
     yield  # on an exception the transaction takes the context back with everything else
-    _write(*before)
+    if not (outermost and connection.vendor == "postgresql"):
+        _write(*before)
 
 
 def _read() -> tuple[str | None, str | None, str | None]:

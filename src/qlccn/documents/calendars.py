@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from qlccn.core.audit.changes import Kept
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc
@@ -17,8 +18,15 @@ from qlccn.places.models import Unit
 OFF, WORKING = "calendar.off", "calendar.working"
 
 
+_kept: Kept[Calendar] = Kept("documents_localrule", "documents_document")
+
+
 def local_calendar(province: str | None) -> Calendar:
     """National days, days all provinces share (an administrator's correction), and the province's own (its code in force)."""
+    return _kept.get(province, lambda: _read(province))
+
+
+def _read(province: str | None) -> Calendar:
     rules = LocalRule.objects.filter(key__in=(OFF, WORKING)).filter(
         Q(province=None) | Q(province__code=province or "", province__valid_to=None)
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qlccn.core import clock
+from qlccn.core.bulk import create
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.documents import rules
@@ -34,7 +35,7 @@ def register_cited(papers: Sequence[dict[str, Any]], *, by: Actor) -> list[Docum
         row.subject, row.issuer_name = row.subject[:1000], row.issuer_name[:250]
         row.number_folded, row.subject_folded = number_key(row.number)[:80], words(row.subject)
         rows.append(row)
-    made = Document.objects.bulk_create(rows)
+    made = create(rows)
     if by.organisation is not None:
         grant([(row.pk, by.organisation.pk) for row in made], "holds")
     return made

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qlccn.core import clock
+from qlccn.core import bulk, clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc
 from qlccn.documents.folding import words
@@ -29,7 +29,7 @@ def register_many(rows: Sequence[Incoming], *, by: Actor) -> list[Document]:
     now, today = clock.now(), clock.today()
     if late := next((r for r in rows if r.arrived_on > today), None):
         raise Refusal(f"Ngày đến {late.arrived_on:%d/%m/%Y} ở sau hôm nay; xem lại.", field="arrived_on")
-    made = Document.objects.bulk_create(
+    made = bulk.create(
         [
             Document(
                 type=r.type, subject=nfc(r.subject).strip()[:1000], subject_folded=words(nfc(r.subject).strip()[:1000]), issuer_id=r.issuer_id,
@@ -39,7 +39,7 @@ def register_many(rows: Sequence[Incoming], *, by: Actor) -> list[Document]:
             for r in rows
         ]
     )  # fmt: skip
-    Access.objects.bulk_create(
+    bulk.create(
         [
             Access(document_id=document.pk, organisation_id=organisation, why=why)
             for document, row in zip(made, rows, strict=True)

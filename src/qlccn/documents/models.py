@@ -77,10 +77,9 @@ class Document(Versioned):
         return f"{number} ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else f"{number} (chưa rõ ngày)"
 
 
-class File(models.Model):
-    """One file of a document, stored by content hash; served only through its document's permission."""
+class StoredFile(models.Model):
+    """A file in the store, by content hash: whichever room names it, the store keeps it (`documents.sweeps`)."""
 
-    document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="files")
     sha256 = models.CharField("mã băm", max_length=64, db_index=True)
     name = models.CharField("tên tệp", max_length=200)
     media_type = models.CharField("loại tệp", max_length=100)
@@ -88,11 +87,20 @@ class File(models.Model):
     added_at = models.DateTimeField("thêm lúc", editable=False)
 
     class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["document", "sha256"], name="file_once_per_document")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class File(StoredFile):
+    """One file of a document; served only through its document's permission."""
+
+    document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["document", "sha256"], name="file_once_per_document")]
 
 
 class Citation(models.Model):

@@ -13,7 +13,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.core.text import slugify
 from qlccn.documents import files, rules
 from qlccn.documents.folding import words
-from qlccn.documents.models import Access, Document, File, Link
+from qlccn.documents.models import Access, Document, File, Link, StoredFile
 from qlccn.documents.search import search
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
@@ -156,6 +156,11 @@ def open_file(actor: Actor, file_id: int, *, inline: bool = False) -> ServedFile
     row = File.objects.filter(pk=row_id(file_id), document__in=visible_to(actor)).first()
     if row is None:
         raise NotThere("Không có tệp này, hoặc cơ quan của bạn không được xem.")
+    return serve(row, inline=inline)
+
+
+def serve(row: StoredFile, *, inline: bool = False) -> ServedFile:
+    """A stored file that the caller was allowed to see."""
     path = files.path_of(row.sha256)
     if not path.is_file():
         raise Refusal(f"Tệp “{row.name}” không còn trong kho; báo người vận hành phục hồi từ bản sao lưu (mã {row.sha256[:12]}).")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from qlccn.core import clock
+from qlccn.core.text import shorten
 from qlccn.notices import people
 from qlccn.notices.ics import Event
 from qlccn.notices.kinds import SOON_DAYS, SOON_MOST
@@ -91,7 +92,7 @@ def events(actor: Actor, *, site: str, alarm_days: int = SOON_DAYS) -> list[Even
         if item.standing.due_on is None:
             continue
         row, due = item.obligation, item.standing.due_on
-        clause = f", mục {row.clause}" if row.clause else ""
+        clause = f", {row.place}" if row.clause else ""
         text = f"{row.what}\n{item.standing.name}. Căn cứ: {row.document.label}{clause}."
         key = f"nghia-vu-{row.pk}" + (f"-{item.part.pk}" if item.part else "")
         title = " ".join(row.what.split())
@@ -99,7 +100,7 @@ def events(actor: Actor, *, site: str, alarm_days: int = SOON_DAYS) -> list[Even
             Event(
                 f"{key}@qlccn",
                 due,
-                title if len(title) <= 120 else title[:119] + "…",
+                shorten(title, 120),
                 text,
                 f"{site}/nhiem-vu/{row.pk}/",
                 alarm_days,
@@ -107,5 +108,7 @@ def events(actor: Actor, *, site: str, alarm_days: int = SOON_DAYS) -> list[Even
         )
         internal = item.handling.internal_due_on if item.handling else None
         if internal and internal != due:
-            out.append(Event(f"{key}-noi-bo@qlccn", internal, f"Hạn nội bộ: {title[:100]}", text, f"{site}/nhiem-vu/{row.pk}/"))
+            out.append(
+                Event(f"{key}-noi-bo@qlccn", internal, f"Hạn nội bộ: {shorten(title, 100)}", text, f"{site}/nhiem-vu/{row.pk}/")
+            )
     return out

@@ -38,7 +38,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Kind("to-confirm", "Văn bản đọc xong, chờ xác nhận", "Đọc xong, chờ xác nhận", "document"),
             Kind("not-read", "Văn bản tôi đưa vào mà máy không đọc được", "Máy không đọc được", "document", "bad"),
             Kind("cluster", "Cụm tôi theo dõi có dữ kiện mới", "ghi vào hồ sơ", "cluster"),
-            Kind("discrepancy", "Cụm tôi theo dõi có sai lệch mới", "Số liệu vênh nhau", "compare", "bad"),
+            Kind("discrepancy", "Cụm tôi theo dõi có sai lệch mới", "Sai lệch số liệu", "compare", "bad"),
             Kind("import-undone", "Lần nhập của tôi bị hoàn tác", "hoàn tác lần nhập", "undo", "warn"),
         )
     }

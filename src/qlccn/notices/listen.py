@@ -12,6 +12,7 @@ from qlccn.clusters.kinds import indicators, kinds
 from qlccn.clusters.models import Act, Claim, Cluster, Settlement
 from qlccn.core import clock
 from qlccn.core.service import Done
+from qlccn.core.text import shorten
 from qlccn.documents.models import Document
 from qlccn.notices import people
 from qlccn.notices.models import Follow
@@ -137,7 +138,7 @@ def _handed(events: Sequence[Done]) -> None:
             subject,
             people.seats([row.membership_id]),
             by=event.by,
-            detail="; ".join(filter(None, (row.instruction, until))),
+            detail="; ".join(filter(None, (row.instruction.rstrip(" .;") if until else row.instruction, until))),
         )
 
 
@@ -148,7 +149,7 @@ def _answered(events: Sequence[Done]) -> None:
         obligation = row.assignment.obligation
         follow_own(event.by, (OBLIGATION, obligation.pk))
         progress = "" if row.is_final else "báo cáo tiến độ: "
-        tell("answered", (OBLIGATION, obligation.pk), asking(obligation), by=event.by, detail=progress + row.text[:300])
+        tell("answered", (OBLIGATION, obligation.pk), asking(obligation), by=event.by, detail=progress + shorten(row.text, 300))
 
 
 @hears("answer.accepted", "answer.returned")
@@ -187,7 +188,7 @@ def _escalated(events: Sequence[Done]) -> None:
 def _decided(events: Sequence[Done]) -> None:
     for event in events:
         row: Escalation = event.result
-        tell("decided", (OBLIGATION, row.obligation_id), seat_of(row.raised_by), by=event.by, detail=row.answer[:300])
+        tell("decided", (OBLIGATION, row.obligation_id), seat_of(row.raised_by), by=event.by, detail=shorten(row.answer, 300))
 
 
 @hears("obligation.urged")
@@ -200,7 +201,13 @@ def _urged(events: Sequence[Done]) -> None:
         for row in rows if len(rows) <= MANY else rows[:1]:
             subject = (OBLIGATION, row.assignment.obligation_id)
             count = "" if len(rows) <= MANY else f"{len(rows)} việc: "
-            tell("urged", subject, people.of_offices([office], subject=subject), by=events[0].by, detail=count + row.text[:300])
+            tell(
+                "urged",
+                subject,
+                people.of_offices([office], subject=subject),
+                by=events[0].by,
+                detail=count + shorten(row.text, 300),
+            )
 
 
 @hears("obligation.corrected", "obligation.withdrawn", "obligation.restored")

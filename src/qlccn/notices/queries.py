@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from qlccn.core.audit.changes import Kept
 from qlccn.notices import subjects
 from qlccn.notices.kinds import KINDS, Kind
 from qlccn.notices.models import Comment, Feed, Follow, Notice, Preference
@@ -15,6 +17,10 @@ from qlccn.notices.services import hashed, is_fresh
 from qlccn.parties.actor import Actor
 
 PER_LIST = 400
+# asked on every page, so written out: composing either takes the ORM ten times as long as the database takes to answer
+UNREAD = "SELECT count(*) FROM notices_notice WHERE membership_id = %s AND seen_at IS NULL AND on_screen"
+FOLLOWED = "SELECT 1 FROM notices_follow WHERE membership_id = %s AND subject_kind = %s AND subject_key = %s AND NOT muted"
+_silent: Kept[bool] = Kept("notices_comment", most=8192)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ def unread_count(actor: Actor) -> int:
     """How many notices wait on the screen: one query over a partial index."""
     if actor.membership is None:
         return 0
-    return Notice.objects.filter(membership=actor.membership, seen_at=None, on_screen=True).count()
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [actor.membership.pk])
+        return int(cursor.fetchone()[0])
 
 
 def inbox(actor: Actor, *, unread: bool = False, kind: str = "") -> list[Line]:
@@ -94,6 +102,8 @@ class Talk:
 
 def comments(actor: Actor, kind: str, key: int) -> list[Talk]:
     """What was said at a subject (whose sight the caller checked), oldest first; words inside another office are left out."""
+    if _silent.get((kind, key), lambda: not Comment.objects.filter(subject_kind=kind, subject_key=key).exists()):
+        return []
     rows = Comment.objects.filter(subject_kind=kind, subject_key=key).select_related("by__account", "by__organisation", "inside")
     rows = rows.filter(Q(inside=None) | Q(inside__in=actor.organisation_ids))
     account = actor.account.pk if actor.account else 0
@@ -112,7 +122,9 @@ def is_following(actor: Actor, kind: str, key: int) -> bool:
     """Whether the actor follows the subject."""
     if actor.membership is None:
         return False
-    return Follow.objects.filter(membership=actor.membership, subject_kind=kind, subject_key=key, muted=False).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWED, [actor.membership.pk, kind, key])
+        return cursor.fetchone() is not None
 
 
 def following(actor: Actor) -> list[tuple[subjects.Subject, list[tuple[int, subjects.Named]]]]:

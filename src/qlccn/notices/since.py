@@ -10,6 +10,7 @@ from qlccn.clusters import queries as clusters
 from qlccn.clusters.kinds import indicators, kinds
 from qlccn.clusters.models import Act, Claim
 from qlccn.core import clock
+from qlccn.core.text import shorten
 from qlccn.documents import queries as documents
 from qlccn.notices.models import Visit
 from qlccn.obligations import queries as obligations
@@ -98,7 +99,7 @@ def _of_documents(actor: Actor, start: datetime, add: Add) -> None:
             row.label,
             "document",
             row.registered_at,
-            "vào sổ" + (f": {row.subject[:120]}" if row.subject else ""),
+            "vào sổ" + (f": {shorten(row.subject, 120)}" if row.subject else ""),
         )
 
 
@@ -115,7 +116,7 @@ def _of_obligations(actor: Actor, start: datetime, add: Add) -> None:
             add(f"/van-ban/{paper}/", papers[paper].label, "document", max(at for _, _, at in each), f"{len(each)} việc mới")
             continue
         for key, what, at in each:
-            add(f"/nhiem-vu/{key}/", what[:120], "task", at, "việc mới")
+            add(f"/nhiem-vu/{key}/", shorten(what, 120), "task", at, "việc mới")
     everything = actor.sees_all or actor.role not in (Role.COMMUNE, Role.INVESTOR, Role.TENANT)
     said = Answer.objects.filter(answered_at__gt=start, assignment__obligation__in=visible).exclude(answered_by=actor.audit_name)
     if not everything:  # they see their own part of a duty only, and what they asked of others
@@ -125,4 +126,4 @@ def _of_obligations(actor: Actor, start: datetime, add: Add) -> None:
         "assignment__obligation", "assignment__obligation__what", "answered_at", "assignment__organisation__name"
     )
     for key, what, at, name in answers[:MOST_ROWS]:
-        add(f"/nhiem-vu/{key}/", what[:120], "task", at, f"{name or 'cơ quan được giao'} trả lời")
+        add(f"/nhiem-vu/{key}/", shorten(what, 120), "task", at, f"{name or 'cơ quan được giao'} trả lời")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
+from qlccn.core.text import shorten
 from qlccn.documents import queries as documents
 from qlccn.obligations import queries as obligations
 from qlccn.parties.actor import Actor
@@ -59,12 +60,12 @@ def _documents(actor: Actor, keys: Collection[int]) -> Mapping[int, Named]:
     if actor.role == Role.TENANT:  # a paper's page is not for tenants
         return {}
     found = documents.visible_to(actor).filter(pk__in=keys).defer(*documents.LIST_DEFERS)
-    return {d.pk: Named(d.label, f"/van-ban/{d.pk}/", d.subject[:160]) for d in found}
+    return {d.pk: Named(d.label, f"/van-ban/{d.pk}/", shorten(d.subject, 160)) for d in found}
 
 
 def _obligations(actor: Actor, keys: Collection[int]) -> Mapping[int, Named]:
     found = obligations.visible_to(actor).filter(pk__in=keys).values_list("pk", "what")
-    return {pk: Named(what[:160], f"/nhiem-vu/{pk}/") for pk, what in found}
+    return {pk: Named(shorten(what, 160), f"/nhiem-vu/{pk}/") for pk, what in found}
 
 
 def _provinces(actor: Actor, keys: Collection[int]) -> Mapping[int, Named]:

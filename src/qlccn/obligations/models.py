@@ -6,6 +6,7 @@ from django.db.models import Q
 from qlccn.clusters.models import Cluster, Run
 from qlccn.core.models import Versioned
 from qlccn.documents.models import Document
+from qlccn.obligations.rules import clause_words
 from qlccn.parties.models import Membership, Organisation
 
 
@@ -72,6 +73,11 @@ class Obligation(Versioned):
 
     def __str__(self) -> str:
         return self.what[:80]
+
+    @property
+    def place(self) -> str:
+        """Where in its paper it stands, in words."""
+        return clause_words(self.clause)
 
 
 class Assignment(models.Model):

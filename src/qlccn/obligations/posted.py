@@ -3,7 +3,10 @@ their transaction (so that the trail keeps the intent of the caller)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
 
 from qlccn.clusters.models import Cluster
 from qlccn.core import clock
@@ -103,8 +106,21 @@ def hand_in(rows: Sequence[Done], *, by: Actor) -> None:
 
 def take(obligation_ids: Collection[int], *, by: Actor) -> None:
     """Accept what was handed in."""
-    waiting = Answer.objects.filter(assignment__obligation__in=obligation_ids, accepted_at=None, returned_at=None)
-    waiting.update(accepted_at=clock.now(), decided_by=by.audit_name)
+    if not obligation_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE.format(", ".join(["%s"] * len(obligation_ids))), [_moment(clock.now()), by.audit_name, *obligation_ids]
+        )
+
+
+# by hand, because it is asked two hundred times a second: the framework takes longer to word it than the database to do it
+_TAKE = """UPDATE obligations_answer SET accepted_at = %s, decided_by = %s WHERE accepted_at IS NULL AND returned_at IS NULL
+AND assignment_id IN (SELECT id FROM obligations_assignment WHERE obligation_id IN ({}))"""
+
+
+def _moment(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def give_back(obligation_ids: Collection[int], *, reason: str, by: Actor) -> None:

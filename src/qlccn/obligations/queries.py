@@ -80,7 +80,7 @@ class Item:
     @property
     def source(self) -> str:
         """ "6160/UBND-KT ngày 04/12/2017, mục 2.a"."""
-        clause = f", mục {self.obligation.clause}" if self.obligation.clause else ""
+        clause = f", {self.obligation.place}" if self.obligation.clause else ""
         return f"{self.obligation.document.label}{clause}"
 
 

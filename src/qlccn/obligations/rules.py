@@ -1,5 +1,6 @@
 """How an obligation stands on a day, who may do what with it. Pure decisions over plain values; no state is ever stored."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,16 @@ OLD_AFTER_YEARS = 2  # our choice, no article: an older paper makes nothing over
 SOON_DAYS = 7
 REQUEST_ROLES = frozenset({"kien-nghi", "yeu-cau", "huong-dan"})  # asks and guidance: never overdue (contract, `ingest`)
 DAY_RULES = frozenset({"term", "after"})  # rules whose day can become known later
+
+
+_CLAUSE_WORDS = re.compile(r"(?i)(điểm|khoản|điều|mục|phụ lục|phần|chương|đoạn)\b")
+
+
+def clause_words(clause: str) -> str:
+    """Where in its paper a task stands: "V.2" is "mục V.2", "ket" the closing words; "điểm c khoản 3 Điều 3" says it already."""
+    if clause == "ket":
+        return "đoạn kết"
+    return f"mục {clause}" if clause and not _CLAUSE_WORDS.match(clause) else clause
 
 
 class State(StrEnum):

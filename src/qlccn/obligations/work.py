@@ -206,7 +206,7 @@ def draft_reminder(assignment: Assignment, *, day: date | None = None) -> Drafte
     """Words to urge an organisation with: which duty, which paper and clause, how late."""
     today, obligation = day or clock.today(), assignment.obligation
     standing = part_standing(assignment, today)
-    clause = f" (mục {obligation.clause})" if obligation.clause else ""
+    clause = f" ({obligation.place})" if obligation.clause else ""
     if standing.due_on is None:
         when = "Văn bản không nêu ngày đến hạn."
     elif standing.due_on < today:

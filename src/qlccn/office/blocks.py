@@ -106,7 +106,7 @@ class Cell:
 
     `across`, `down`: cells it covers. `places`: decimals shown (None: those there are, at most 6). `align` "" lets the column decide
     (figures right, text left, heads centred). `source`: as in `Run`. `entry`: a cell to be filled in by the reporter (Excel: the
-    only unlocked ones; whole numbers or decimals only if `entry_kind` says so).
+    only unlocked ones; whole numbers or decimals only if `entry_kind` says so; one of `choices` where there are any).
     """
 
     value: Value = None
@@ -119,6 +119,7 @@ class Cell:
     source: str = ""
     entry: bool = False
     entry_kind: Literal["", "whole", "decimal"] = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _SCREEN = 96  # dots of a screen in an inch
 _SIGN_LINES = 4
 _MM_PER_INCH = 25.4
 _EXACT_DIGITS = 15
+_LIST_MOST = 255
 _LEFT = 0.42  # share of the width for the issuer
 
 
@@ -139,6 +140,8 @@ class _Page:
             self.heighten(line, figures.cut(figures.shown(cell)), column, column + cell.across - 1, bold=head or cell.bold)
         if cell.entry and cell.entry_kind:
             _only_figures(self.to, line, column, cell.entry_kind)
+        elif cell.entry and cell.choices:
+            _offer(self.to, line, column, cell.choices)
 
     def _form(self, placed: Placed, *, head: bool) -> dict[str, Any]:
         cell, column = placed.cell, self.sheet.table.columns[placed.column]
@@ -251,3 +254,12 @@ def _only_figures(to: Any, line: int, column: int, kind: str) -> None:
         "validate": "integer" if kind == "whole" else "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12, "ignore_blank": True,
         "error_title": "Cần một số", "error_message": "Ô này chỉ nhận số nguyên." if kind == "whole" else "Ô này chỉ nhận số.",
     })  # fmt: skip
+
+
+def _offer(to: Any, line: int, column: int, choices: tuple[str, ...]) -> None:
+    """A list to choose from, where the format can hold it: 255 characters, none of them a comma."""
+    if len(",".join(choices)) <= _LIST_MOST and not any("," in c for c in choices):
+        to.data_validation(line, column, line, column, {
+            "validate": "list", "source": list(choices), "ignore_blank": True, "error_title": "Chọn trong danh sách",
+            "error_message": "Ô này chỉ nhận một trong các lựa chọn có sẵn.",
+        })  # fmt: skip

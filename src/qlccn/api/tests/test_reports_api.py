@@ -17,9 +17,10 @@ from qlccn.core import clock
 from qlccn.parties import tokens
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import AccessToken
-from qlccn.reporting import adhoc, cycles, services
+from qlccn.reporting import adhoc, cycles, import_report, services
 from qlccn.reporting.models import Report
 from qlccn.reporting.services import Entry
+from qlccn.reporting.tests.forms import changed, fill, sheet_of
 from qlccn.reporting.tests.makers import H1, founded, paper, project, told
 from qlccn.testing import Cast, make_cast
 
@@ -186,7 +187,7 @@ def test_a_code_is_needed_and_works_only_while_it_is_good(cast: Cast, report: Re
 
 def test_a_session_may_read_but_writes_only_from_its_own_page(cast: Cast, report: Report):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.tenant.account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.tenant.account, backend="qlccn.parties.backends.PasswordBackend")
     url = f"/api/v1/reports/{report.pk}/"
     assert client.get(url).status_code == 200
     assert client.put(url, "{}", content_type="application/json").status_code == 403
@@ -215,7 +216,9 @@ def test_wrong_words_and_methods_are_told(cast: Cast, report: Report):
 
 def test_the_description_names_every_address_and_every_schema_it_uses():
     said = Client().get("/api/v1/openapi.json").json()
-    addresses = {"/" + str(p.pattern).replace("<int:pk>", "{id}") for p in urls.urlpatterns} - {"/openapi.json"}
+    addresses = {
+        "/" + str(p.pattern).replace("<int:pk>", "{id}").replace("<int:file_id>", "{file}") for p in urls.urlpatterns
+    } - {"/openapi.json"}
     assert set(said["paths"]) == addresses
     used = set(re.findall(r"#/components/schemas/(\w+)", str(said)))
     assert used == set(said["components"]["schemas"])
@@ -248,3 +251,19 @@ def test_an_ad_hoc_request_is_answered_by_a_program_too(cast: Cast):
     status, sent = call("POST", f"reports/{key}/submit/", {"values": {"1": 1.234, "2": "Có"}})
     assert status == 200, sent
     assert [(r["name"], r["value"]) for r in sent["rows"]] == [("Công suất", 1.234), ("Tình trạng", "Có")]
+
+
+def test_a_program_reads_the_form_that_was_handed_in_byte_for_byte(cast: Cast, report: Report):
+    data = changed(sheet_of(cast, report), fill(D1=12.5, D2=0.75, D3=120, D4=9.2))
+    import_report.take(data, "b.xlsx", by=cast.tenant)
+    said = program(cast.commune_officer)("GET", f"reports/{report.pk}/")[1]["files"]
+    assert [(f["what"], f["name"], f["size"], f["differs"], f["signature"]) for f in said] == [
+        ("form", "b.xlsx", len(data), [], None)
+    ]
+    assert set(said[0]) == set(openapi.SCHEMAS["Kept"]["properties"])
+    url = f"/api/v1/reports/{report.pk}/files/{said[0]['id']}/"
+    codes = {name: tokens.issue("thử", 30, by=actor).code for name, actor in (("own", cast.tenant), ("other", cast.investor))}
+    got = Client(headers={"Authorization": f"Bearer {codes['own']}"}).get(url)
+    assert b"".join(got.streaming_content) == data
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert Client(headers={"Authorization": f"Bearer {codes['other']}"}).get(url).status_code == 404

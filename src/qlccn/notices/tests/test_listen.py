@@ -145,7 +145,7 @@ def test_a_figure_that_disagrees_is_a_discrepancy_for_the_followers(cast: Cast, 
     assert box(cast.colleague) == ["cluster"]
     clusters.record_claim("leased_ha", Decimal(20), document=other, by=cast.officer, **same)
     assert box(cast.colleague) == ["cluster", "cluster", "discrepancy"]
-    assert queries.inbox(cast.colleague)[0].words == "Số liệu vênh nhau"
+    assert queries.inbox(cast.colleague)[0].words == "Sai lệch số liệu"
 
 
 def test_a_paper_that_waited_is_told_to_who_entered_it_when_it_was_read(cast: Cast, box: Box, monkeypatch: pytest.MonkeyPatch):
