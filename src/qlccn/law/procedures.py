@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+from qlccn.law.wording import own_citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Procedure:
     details: tuple[Detail, ...] = ()
     rules: tuple[SpecialRule, ...] = ()
     councils: tuple[Council, ...] = ()
+    provinces: Mapping[str, str] = field(default_factory=dict)  # code -> name
 
     def version_in(self, regime_id: str, province: str | None = None, day: date | None = None) -> Version | None:
         """The version of a regime; with a province its overlay, on a day only while the overlay's instrument is in force."""
@@ -113,10 +116,20 @@ class Procedure:
         return self.resolved.get((regime_id, None))
 
     def steps_in(self, regime_id: str, province: str | None = None, day: date | None = None) -> tuple[Step, ...]:
-        version = self.version_in(regime_id, province, day)
-        return version.steps if version else ()
+        """Steps of a regime; in a province each cites national law and that province's decisions, not those of another one."""
+        return tuple(self._cited(step, province) for step in self._steps(regime_id, province, day))
 
     def find_step(self, regime_id: str, key: str, province: str | None = None, day: date | None = None) -> Step | None:
         """A step by its id, or by its number in that regime ("8")."""
-        steps = self.steps_in(regime_id, province, day)
-        return next((s for s in steps if s.id == key or (s.n is not None and str(s.n) == key)), None)
+        steps = self._steps(regime_id, province, day)
+        found = next((s for s in steps if s.id == key or (s.n is not None and str(s.n) == key)), None)
+        return self._cited(found, province) if found else None
+
+    def _steps(self, regime_id: str, province: str | None, day: date | None) -> tuple[Step, ...]:
+        version = self.version_in(regime_id, province, day)
+        return version.steps if version else ()
+
+    def _cited(self, step: Step, province: str | None) -> Step:
+        name = self.provinces.get(province, "") if province else ""
+        article = own_citations(step.article, name) if name else step.article
+        return step if article == step.article else replace(step, article=article)

@@ -188,6 +188,7 @@ def _procedure(key: str, books: Mapping[str, _Book], context: Context) -> Proced
         details=tuple(_detail(d, context) for d in row.rows("details", "phần hướng dẫn")),
         rules=tuple(_rule(r, context) for r in row.rows("rules", "quy tắc riêng")),
         councils=tuple(_council(c, context) for c in row.rows("councils", "thành phần Hội đồng")),
+        provinces=context.words.provinces,
     )  # fmt: skip
     row.done()
     _check_limits_have_values(procedure, book, context)
