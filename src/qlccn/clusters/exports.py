@@ -91,7 +91,7 @@ COLUMNS = (
     Column("loai-chu-dau-tu", "Loại chủ đầu tư", lambda r: r.investor_kind_label, 18, "investor_kind"),
     Column("von", "Tổng mức đầu tư (tỷ đồng)", lambda r: r.capital_billion_vnd, 14, "capital_billion_vnd"),
     Column("thanh-lap", "Ngày quyết định thành lập", lambda r: formats.day(r.established_on) if r.established_on else "", 13),
-    Column("venh", "Số chỗ vênh", lambda r: r.contradictions, 8),
+    Column("venh", "Số sai lệch", lambda r: r.contradictions, 8),
     Column("vi-do", "Vĩ độ", lambda r: r.latitude, 11),
     Column("kinh-do", "Kinh độ", lambda r: r.longitude, 11),
 )

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from qlccn.clusters.bulk import insert
 from qlccn.clusters.import_batches import aliases_of, record_batch, register_file
 from qlccn.clusters.import_clusters import Change, plan, provinces_of
 from qlccn.clusters.import_plan import Plan, record_mark
@@ -14,6 +13,7 @@ from qlccn.clusters.kinds import kinds
 from qlccn.clusters.models import Claim, Cluster, ImportBatch
 from qlccn.clusters.services import WRITES_ACTS, ActDraft, open_clusters, record_acts
 from qlccn.core import clock
+from qlccn.core.bulk import insert
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from qlccn.clusters import tenants
-from qlccn.clusters.bulk import insert
 from qlccn.clusters.import_batches import record_batch, register_file
 from qlccn.clusters.import_companies import open_companies
 from qlccn.clusters.import_plan import Plan, record_mark
@@ -13,6 +12,7 @@ from qlccn.clusters.import_tenants import plan, value_columns
 from qlccn.clusters.models import Claim, ImportBatch, TenantProject
 from qlccn.clusters.services import WRITES_CLAIMS
 from qlccn.core import clock
+from qlccn.core.bulk import insert
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.documents.models import Document

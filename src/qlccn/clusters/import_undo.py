@@ -21,6 +21,7 @@ from qlccn.documents import services as documents
 from qlccn.parties import enterprises
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation
+from qlccn.ui import formats
 
 MOST_LISTED = 20
 _IDENTITY = ("aliases", "runs", "+")  # parts of a cluster's identity, not facts about it
@@ -48,7 +49,7 @@ def undo(batch: ImportBatch, *, reason: str, by: Actor) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("document").get(pk=batch.pk)
     _require(batch, by)
     if batch.retracted_at:
-        raise Refusal(f"Lần nhập này đã được hoàn tác lúc {batch.retracted_at:%d/%m/%Y}.")
+        raise Refusal(f"Lần nhập này đã được hoàn tác lúc {formats.moment(batch.retracted_at)}.")
     if not reason.strip():
         raise Refusal("Nêu lý do hoàn tác.", field="reason")
     _lock(batch)

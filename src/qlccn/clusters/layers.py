@@ -11,10 +11,10 @@ from shapely import STRtree, make_valid
 from shapely.geometry import MultiPolygon, Polygon
 
 from qlccn.clusters import outlines, scope, shapes, vn2000
-from qlccn.clusters.bulk import insert
 from qlccn.clusters.import_boundaries_read import PLANE, Feature, read
 from qlccn.clusters.models import Layer, LayerFeature, Outline
 from qlccn.core import clock
+from qlccn.core.bulk import insert
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc

@@ -260,7 +260,9 @@ class Claim(Recorded, Typed):
             ),
         ]
         indexes = [
-            models.Index(fields=["cluster", "indicator", "as_of_on"], name="claim_of_cluster"),
+            models.Index(
+                fields=["cluster", "indicator", "as_of_on"], condition=Q(cluster__isnull=False), name="claim_of_cluster"
+            ),
             *where_filled("claim", "lot", "project", "about_unit", "organisation", "unit"),
         ]
 

@@ -5,9 +5,30 @@ import re
 from datetime import date
 
 from qlccn.core.refusal import Refusal
+from qlccn.core.text import fold
 from qlccn.law.loader import load as load_law
 
 _SHAPE = re.compile(r"^(\d{4})(?:(H1)|Q([1-4])|-(0[1-9]|1[0-2]))?$")
+_SPOKEN = (  # of the folded text; the year comes last
+    (re.compile(r"(?:nam )?(\d{4})"), "{1}"),
+    (re.compile(r"(?:6|sau) ?t(?:hang)? ?(?:dau )?(?:nam )?[/ ]?(\d{4})"), "{1}H1"),
+    (re.compile(r"quy (1|2|3|4|iv|i{1,3})(?: nam |[ /.-]+)(\d{4})"), "{2}Q{1}"),
+    (re.compile(r"(?:thang )?(0?[1-9]|1[0-2])(?: nam |[ /.-]+)(\d{4})"), "{2}-{1:0>2}"),
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
+
+def code_of(said: str) -> str:
+    """The code of a period as an officer says it: "quý III/2026" -> 2026Q3, "6 tháng đầu năm 2026" -> 2026H1; a code stays itself."""
+    words = " ".join(said.split())
+    if _SHAPE.match(words.upper()):
+        return words.upper()
+    for pattern, shape in _SPOKEN:
+        if found := pattern.fullmatch(fold(words)):
+            return shape.format(found[0], *(_ROMAN.get(part, part) for part in found.groups()))
+    raise Refusal(
+        f"Kỳ “{words}” viết chưa đúng; viết như: năm 2026, 6 tháng đầu năm 2026, quý III/2026 hoặc tháng 10/2026.", field="period"
+    )
 
 
 def last_day(period: str) -> date:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Model
+
 from qlccn.clusters.drafts import ClaimDraft, check_claim
 from qlccn.clusters.models import Claim
-from qlccn.core import clock
+from qlccn.core import bulk, clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import nfc
 from qlccn.documents.models import Document
@@ -16,13 +18,18 @@ def record_reported(drafts: Sequence[ClaimDraft], *, by: Actor) -> list[Claim]:
     today, now = clock.today(), clock.now()
     rows = [
         Claim(
-            cluster=d.cluster, lot=d.lot, project=d.project, about_unit=d.about_unit, indicator=d.indicator, as_of_on=d.as_of(today),
-            period=d.period, base=d.base, population=d.population, document=d.document, passage=nfc(d.passage), standing_as=d.standing,
-            note=nfc(d.note)[:500], recorded_at=now, recorded_by=by.audit_name, **check_claim(d, today),
+            cluster_id=_key(d.cluster), lot_id=_key(d.lot), project_id=_key(d.project), about_unit_id=_key(d.about_unit),
+            indicator=d.indicator, as_of_on=d.as_of(today), period=d.period, base=d.base, population=d.population,
+            document_id=d.document.pk, passage=nfc(d.passage), standing_as=d.standing, note=nfc(d.note)[:500], recorded_at=now,
+            recorded_by=by.audit_name, **check_claim(d, today),
         )
         for d in drafts
     ]  # fmt: skip
-    return Claim.objects.bulk_create(rows, batch_size=2000)
+    return bulk.create(rows)
+
+
+def _key(row: Model | None) -> int | None:
+    return row.pk if row is not None else None
 
 
 def retract_reported(document: Document, *, reason: str, by: Actor) -> int:

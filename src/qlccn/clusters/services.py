@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from qlccn.clusters.bulk import insert
 from qlccn.clusters.drafts import ActDraft, ClaimDraft, TermRow, check_act, check_claim, terms_of, typed, warnings
 from qlccn.clusters.models import Act, Alias, Claim, Cluster, Lot, Run, Settlement, TenantProject, Term
 from qlccn.clusters.names import clean_name, fold_name
 from qlccn.clusters.scope import visible_to
 from qlccn.core import clock
+from qlccn.core.bulk import create, insert
 from qlccn.core.models import Stamp
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
@@ -49,7 +49,7 @@ def open_clusters(names: Sequence[str], *, by: Actor) -> list[Cluster]:
     if not names:
         return []
     first, now = _take_codes(len(names)), clock.now()
-    clusters = Cluster.objects.bulk_create(
+    clusters = create(
         [Cluster(code=f"CCN-{first + i:06d}", created_at=now, opened_for=by.organisation) for i in range(len(names))]
     )
     rows = ((c.pk, nfc(n).strip(), fold_name(n)) for c, n in zip(clusters, names, strict=True))
@@ -119,7 +119,7 @@ def record_acts(drafts: Sequence[ActDraft], *, by: Actor) -> list[Act]:
     for old in (d.supersedes for d in drafts if d.supersedes):
         if old.retracted_at is None:
             _retract(Act.objects.filter(pk=old.pk), "Thay bằng bản ghi mới", by, now)
-    rows = Act.objects.bulk_create(
+    rows = create(
         [
             Act(
                 cluster=d.cluster, kind=kind, run=d.run, effective_on=d.effective_on, on_text=nfc(d.on_text), position=d.position,
@@ -135,10 +135,8 @@ def record_acts(drafts: Sequence[ActDraft], *, by: Actor) -> list[Act]:
         terms += terms_of(act, draft.terms)
     insert(Term, TermRow._fields, terms)
     named = {(clusters[t.act_id], fold_name(t.text)): t for t in terms if t.name == "name" and t.text}
-    Alias.objects.bulk_create(
-        [Alias(cluster_id=cluster, name=(t.text or "")[:160], folded=folded[:160]) for (cluster, folded), t in named.items()],
-        ignore_conflicts=True,
-    )
+    called = [(cluster, (t.text or "")[:160], folded[:160]) for (cluster, folded), t in named.items()]
+    insert(Alias, ("cluster_id", "name", "folded"), called, unless_there=True)
     return rows
 
 

@@ -6,6 +6,7 @@ Exactly as right as computing it anew: every use first asks the audit trail what
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -93,6 +94,7 @@ class Shelf:
 
 _scopes: changes.Kept[frozenset[int] | None] = changes.Kept(most=1024)
 _lists: changes.Kept[tuple[Row, ...]] = changes.Kept(most=256)
+_clusters: changes.Kept[Cluster | None] = changes.Kept("clusters_cluster", most=4096)
 _answers: changes.Kept[Any] = changes.Kept(most=256)
 
 
@@ -163,7 +165,7 @@ def scope_of(actor: Actor) -> Hashable:
 
 def get(actor: Actor, code: str) -> Cluster:
     """One cluster of the actor's scope by its code, on the register today; not there and not yours are the same words."""
-    found = Cluster.objects.filter(code=code, withdrawn_at=None).first()
+    found = copy(_clusters.get(code, lambda: Cluster.objects.filter(code=code, withdrawn_at=None).first()))
     seen = seen_ids(actor) if found else frozenset()
     if found is None or (seen is not None and found.pk not in seen):
         raise NotThere("Không có cụm này, hoặc ngoài phạm vi của cơ quan bạn.")

@@ -1,5 +1,6 @@
 """Cycles of periodic reports in the sample, so that every reporting page shows life: opened, handed in, late, returned, accepted by the
-same services as everywhere, each on its day. Figures are only those the record already holds of the cluster by the cut-off day."""
+same services as everywhere, each on its day. Figures are those the record already holds of the cluster by the cut-off day; the few made up so
+that a chart shows something (workers) say so in their remark."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -26,6 +27,7 @@ ROLES = {
     "doanh-nghiep": Role.INVESTOR,
 }
 BLANK = "Dữ liệu mẫu không có số này."
+MADE_UP = "Số minh họa của dữ liệu mẫu, không phải số thật."
 
 
 def load(places: Gazetteer, bodies: Mapping[str, Organisation]) -> int:
@@ -55,9 +57,10 @@ def _cycle(row: Mapping[str, Any], places: Gazetteer, bodies: Mapping[str, Organ
 
 def _hand_in(report: Report, entry: Mapping[str, Any], officer: Actor, reporter: Actor) -> None:
     """A form that is typed in, with what the record knows; what it does not know stays blank and is said so."""
-    values = known(report)
+    made_up = {code: Decimal(value) for code, value in entry.get("made_up", {}).items()}
+    values = known(report) | made_up
     blank = {f"blank:{r.code}": BLANK for r in kind(report.cycle.kind).indicators if r.code not in values}
-    given = Entry(values, explained=blank | {"C7": BLANK})
+    given = Entry(values, dict.fromkeys(made_up, MADE_UP), explained=blank | {"C7": BLANK})
     with clock.held(entry["day"]):
         if entry["then"] == "draft":
             services.save_draft(report, given, by=reporter)
@@ -84,7 +87,7 @@ def known(report: Report) -> dict[str, Decimal]:
     found = {
         c.indicator: c.value
         for c in asof.claims(view, cluster_ids=[report.cluster.pk], indicators=rows.values())
-        if c.subject[1:] == (None, None, None)
+        if c.subject[1:] == (None, None, None) and c.note != MADE_UP
     }
     decided = asof.terms(view, ["capital_billion_vnd"], [report.cluster.pk]).get(report.cluster.pk, {})
     found |= {name: values[0].value for name, values in decided.items()}

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Max, Model
 
-from qlccn.clusters.bulk import after_own_keys, insert
 from qlccn.clusters.models import Act, Claim, Run, TenantProject, Term
+from qlccn.core.bulk import after_own_keys, insert
 from qlccn.core.text import fold
 from qlccn.documents.folding import number_key, words
 from qlccn.documents.models import Access, Document

@@ -83,7 +83,7 @@ def rows(shared_dir: Path) -> list[dict[str, str]]:
 def desk() -> Client:
     """The department's officer, signed in."""
     client = Client()
-    client.force_login(Account.objects.get(username="socongthuong"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(username="socongthuong"), backend="qlccn.parties.backends.PasswordBackend")
     return client
 
 
