@@ -16,6 +16,8 @@ from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
 from qlccn.law.due_reader import from_reader
 from qlccn.law.due_rules import DueRule
+from qlccn.law.loader import load
+from qlccn.law.model import Value
 
 _FILE = Path(__file__).parent / "data" / "commitments.yaml"
 PROGRESS, CLAUSE, TERM, PROGRESS_PLUS = "progress", "clause", "term", "progress_plus"
@@ -29,18 +31,21 @@ _LAPSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of commitment."""
+    """One kind of commitment. `parameter`: the figure of the law (months) that it counts by; its article and confidence are the figure's."""
 
     id: str
     acts: tuple[str, ...]
     source: str
     what: str
     done_by: tuple[str, ...]
-    cite: str
-    confidence: str
-    months: int = 0
-    since: date | None = None
+    cite: str = ""
+    confidence: str = ""
+    parameter: str = ""
     one_of: bool = False
+
+    def term(self, day: date) -> Value | None:
+        """The law's figure for something that happened on a day; None where it counts by none, or the law had none yet."""
+        return load().parameter(self.parameter).value_on(day) if self.parameter else None
 
 
 @lru_cache(maxsize=1)
@@ -51,17 +56,22 @@ def commitment_kinds() -> tuple[Kind, ...]:
     for kind in found:
         if stray := {*kind.acts, *kind.done_by} - set(kinds().acts):
             raise Refusal(f"cases/data/commitments.yaml: {kind.id} gọi tên sự kiện lạ {', '.join(sorted(stray))}.")
-        if kind.source not in (PROGRESS, CLAUSE, TERM, PROGRESS_PLUS) or (kind.source in (TERM, PROGRESS_PLUS)) != (
-            kind.months > 0
+        by_law = kind.source in (TERM, PROGRESS_PLUS)
+        if kind.source not in (PROGRESS, CLAUSE, TERM, PROGRESS_PLUS) or by_law == bool(kind.cite):
+            raise Refusal(f"cases/data/commitments.yaml: {kind.id} ghi “from” hoặc “cite” sai.")
+        if (kind.parameter in load().parameters) != by_law or (
+            by_law and {v.unit for v in load().parameter(kind.parameter).values} != {"month"}
         ):
-            raise Refusal(f"cases/data/commitments.yaml: {kind.id} ghi “from” hoặc “months” sai.")
+            raise Refusal(
+                f"cases/data/commitments.yaml: {kind.id} gọi tên tham số “{kind.parameter}” không có hoặc không tính bằng tháng."
+            )
     return found
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:
     return Kind(
-        row["id"], tuple(row["acts"]), row["from"], row["what"], tuple(row["done_by"]), row["cite"], row["confidence"],
-        row.get("months", 0), row.get("since"), row.get("one_of", False),
+        row["id"], tuple(row["acts"]), row["from"], row["what"], tuple(row["done_by"]), row.get("cite", ""), row.get("confidence", ""),
+        row.get("parameter", ""), row.get("one_of", False),
     )  # fmt: skip
 
 
@@ -93,12 +103,12 @@ def lapse_clause(text: str, effective_on: date) -> Promise | None:
     return Promise(DueRule("term", n=int(found["n"]), unit="month", starts_on=effective_on, text=quote[:280]), quote[:280], quote)
 
 
-def by_law(kind: Kind, start: date | None) -> Promise | None:
-    """So many months of the law from a day; None while the day is not known."""
-    if start is None:
+def by_law(term: Value | None, start: date | None) -> Promise | None:
+    """So many months of the law from a day; None while the day is not known or the law has no such figure."""
+    if start is None or term is None or not isinstance(term.value, int):
         return None
-    words = f"{kind.months} tháng"
-    return Promise(DueRule("term", n=kind.months, unit="month", starts_on=start, text=words), words)
+    words = f"{term.value} tháng"
+    return Promise(DueRule("term", n=term.value, unit="month", starts_on=start, text=words), words)
 
 
 def called(name: str) -> str:

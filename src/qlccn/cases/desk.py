@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from qlccn.cases import internal, queries
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.internal import Part, PartClock
-from qlccn.cases.models import Case
-from qlccn.cases.models_desk import Holder, InternalStep
+from qlccn.cases.models import Case, Holder, InternalStep
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.documents.calendars import local_calendar
@@ -96,9 +97,9 @@ def parts_of(case: Case, view: queries.ClockView) -> dict[str, list[PartClock]]:
     if regime is None:
         return {}
     law, province = load(), case.province.code
-    rows = InternalStep.objects.filter(
-        organisation__in=_offices(case), procedure=case.procedure, regime=regime, retracted_at=None
-    ).order_by("step", "position")
+    rows = InternalStep.objects.filter(_offices(case), procedure=case.procedure, regime=regime, retracted_at=None).order_by(
+        "step", "position"
+    )
     by_step: dict[str, list[Part]] = defaultdict(list)
     for row in rows:
         by_step[row.step].append(Part(row.name, row.office, row.days))
@@ -118,9 +119,10 @@ def parts_of(case: Case, view: queries.ClockView) -> dict[str, list[PartClock]]:
     return out
 
 
-def _offices(case: Case) -> list[int]:
+def _offices(case: Case) -> Q:
+    """The offices that may have divided a step of a case: its commune, its department, its province's committee."""
     committee = Organisation.objects.in_force(clock.today()).filter(kind="ubnd-cap-tinh", unit=case.province_id)
-    return [*filter(None, (case.local_id, case.department_id)), *committee.values_list("pk", flat=True)]
+    return Q(organisation__in=[*filter(None, (case.local_id, case.department_id))]) | Q(organisation__in=committee.values("pk"))
 
 
 def holders_of(actor: Actor, case: Case) -> list[Holder]:
@@ -134,9 +136,9 @@ def holders_of(actor: Actor, case: Case) -> list[Holder]:
 def work_of(membership: Membership) -> list[Work]:
     """A person's open dossiers, for when they leave: with the legal day that the dossier runs to now."""
     rows = Holder.objects.filter(membership=membership, ended_at=None, case__closed_on=None)
-    out = []
-    for row in rows.select_related("case__run__cluster", "case__province").order_by("pk"):
-        now = queries.clock_of(row.case).current
+    held, out = list(rows.select_related("case__run__cluster", "case__province").order_by("pk")), []
+    for row, view in zip(held, queries.clocks_of([row.case for row in held]), strict=True):
+        now = view.current
         label = f"{catalogue().run(row.case.run.kind).label}: {row.case.run.cluster.code}"
         out.append(Work(KIND, row.pk, label, f"/ho-so/{row.case_id}/", now.rolls_to if now else None))
     return out

@@ -1,11 +1,12 @@
 """A case's draft as it stands: the paper out of the record with what was filled in, for whom it may be, who issues it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from qlccn.cases import facts, papers, queries
-from qlccn.cases.gate import DraftKind
-from qlccn.cases.models import Case
-from qlccn.cases.models_drafts import Draft
+from qlccn.cases import errands, facts, facts_council, papers, queries
+from qlccn.cases.gate import DraftKind, draft_kinds
+from qlccn.cases.models import Case, Draft
 from qlccn.cases.opinions import OVERDUE
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -16,7 +17,13 @@ from qlccn.office.paper import Paper, number_line, place_and_day
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
 
-ISSUERS = {"local": "UBND nơi có cụm", "department": "Sở Công Thương", "province": "UBND cấp tỉnh", "council": "Hội đồng"}
+ISSUERS = {
+    "local": "UBND nơi có cụm",
+    "department": "Sở Công Thương",
+    "province": "UBND cấp tỉnh",
+    "council": "Hội đồng",
+    "agency": "cơ quan được hỏi",
+}
 FILLED_BY_HAND = "người soạn điền"
 
 
@@ -28,14 +35,25 @@ def choices(case: Case, entry: DraftKind, actor: Actor) -> list[tuple[str, str]]
     if entry.each == "late":
         late = [a.consultation.organisation.name for a in queries.consultations_of(actor, case) if a.standing.state == OVERDUE]
         return [(name, name) for name in dict.fromkeys(late)]
+    if entry.each == "asked":
+        return [(str(c.pk), f"{c.organisation.name}, trả lời {c.letter.label}") for c in errands.own_consultations(case, actor)]
     if entry.each == "sheets":
-        return [(s.key, f"{s.member} chấm {s.applicant}") for s in facts.of(case, actor).council_facts.sheets]
+        council = errands.standing_council(case)
+        rows = facts_council.sheets(case, council, queries.seats_of(council), actor) if council else []
+        return [(s.key, f"{s.member} chấm {s.applicant}") for s in rows]
     return []
 
 
 def choice(case: Case, entry: DraftKind, about: str, actor: Actor) -> str:
     """The asked one if it is one of the choices, else the first; an unknown one is refused."""
-    known = [key for key, _ in choices(case, entry, actor)]
+    return one_of(entry, about, choices(case, entry, actor))
+
+
+def one_of(entry: DraftKind, about: str, offered: Sequence[tuple[str, str]]) -> str:
+    """The same among choices that were read already."""
+    known = [key for key, _ in offered]
+    if entry.each == "asked" and not known:
+        raise Refusal(f"“{entry.name}”: cơ quan bạn không được hỏi, hoặc đã có văn bản trả lời.")
     if about and about not in known:
         raise Refusal(f"“{entry.name}”: không có “{about}” trong hồ sơ này.", field="about")
     return about or (known[0] if known else "")
@@ -48,18 +66,39 @@ def open_draft(case: Case, kind: str, about: str) -> Draft | None:
 
 def paper(case: Case, kind: str, about: str, actor: Actor, draft: Draft | None) -> Paper:
     """The paper of today's record, its blanks filled as the draft says."""
-    return with_fills(papers.build(kind, facts.of(case, actor, about)), draft)
+    return with_fills(bare(case, kind, about, actor, answers(case, kind, draft)), draft)
+
+
+def bare(case: Case, kind: str, about: str, actor: Actor, errand: Mapping[str, Any]) -> Paper:
+    """The paper of today's record and of what was chosen for it, its blanks open."""
+    told = errands.written(facts.of(case, actor, about), case, draft_kinds()[kind], errand, actor)
+    return papers.build(kind, told)
+
+
+def answers(case: Case, kind: str, draft: Draft | None) -> Mapping[str, Any]:
+    """What was chosen in the draft; before its first saving, what the paper before it chose."""
+    return draft.errand if draft is not None else errands.carried(case, draft_kinds()[kind])
+
+
+def works(case: Case, entry: DraftKind, actor: Actor) -> bool:
+    """Whether this actor drafts this paper of this case at all: its side's papers, or, asked for an opinion, its own office's answer."""
+    if entry.each == "asked":
+        return (
+            bool(actor.organisation_ids)
+            and case.consultations.filter(retracted_at=None, organisation__in=actor.organisation_ids).exists()
+        )
+    return queries.may_work(actor, case)
 
 
 def with_fills(made: Paper, draft: Draft | None) -> Paper:
     """The paper with what the draft fills in, and who signs it."""
     if draft is None:
         return made
-    told = filled(made, draft.fills, source=FILLED_BY_HAND)
+    told = filled(made, {place: errands.unstopped(text) for place, text in draft.fills.items()}, source=FILLED_BY_HAND)
     return replace(told, signature=signed_by(told.signature, name=draft.signer, title=draft.title, mode=draft.mode))
 
 
-def issuer(case: Case, entry: DraftKind) -> Organisation | None:
+def issuer(case: Case, entry: DraftKind, about: str, actor: Actor) -> Organisation | None:
     """Whose register the number comes from."""
     if entry.issuer == "local":
         return case.local
@@ -67,15 +106,16 @@ def issuer(case: Case, entry: DraftKind) -> Organisation | None:
         return case.department
     if entry.issuer == "province":
         return Organisation.objects.in_force(clock.today()).filter(kind="ubnd-cap-tinh", unit=case.province).first()
+    if entry.issuer == "agency":
+        row = errands.consultation_of(case, about, actor)
+        return row.organisation if row else None
     return None
 
 
-def may_issue(case: Case, entry: DraftKind, actor: Actor) -> bool:
+def may_issue(case: Case, entry: DraftKind, about: str, actor: Actor) -> bool:
     """Whether this actor can take the number here."""
-    found = issuer(case, entry)
-    return (
-        found is not None and queries.may_work(actor, case) and (found.pk in actor.organisation_ids or actor.role == Role.ADMIN)
-    )
+    found = issuer(case, entry, about, actor)
+    return found is not None and works(case, entry, actor) and (found.pk in actor.organisation_ids or actor.role == Role.ADMIN)
 
 
 def text_of(paper: Paper) -> str:

@@ -1,7 +1,10 @@
 """What the papers and the conditions of a case are made from: the record as it stands, each figure with the paper it came from."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from qlccn.cases import facts_council, papers, queries
 from qlccn.cases.catalogue import catalogue
@@ -24,7 +27,6 @@ _WORDS = {
     "plan_entry": "điều chỉnh phương án phát triển", "plan_exit": "đưa ra khỏi phương án phát triển",
 }  # fmt: skip
 _TESTED = {"establishment": "establish", "expansion": "expand"}
-_AREA_OF = {"establishment": "planned_ha", "expansion": "planned_ha"}
 _MET = {True: "có", False: "không", None: "chưa rõ"}
 
 
@@ -35,7 +37,7 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
     labels = labels_of(row)
     window = view.step("receipt")
     council = case.councils.filter(retracted_at=None, dissolved_on=None).select_related("decision").first()
-    asked = queries.consultations_of(actor, case)
+    asked = queries.consultations_of(actor, case, view)
     return DraftFacts(
         cluster=(row.name if row else "") or case.run.cluster.code,
         kind=_WORDS[case.run.kind],
@@ -154,13 +156,14 @@ def _received(case: Case, view: queries.ClockView) -> Told | None:
     day = view.done.get("compile")
     if day is None:
         return None
-    mark = case.marks.filter(step="compile", retracted_at=None).select_related("document").first()
+    mark = next((m for m in case.marks.all() if m.step == "compile" and m.retracted_at is None), None)
     paper = str(mark.document) if mark and mark.document else ""
     return Told(f"ngày {day:%d/%m/%Y}" + (f" ({paper})" if paper else ""), paper or "sự kiện xã trình hồ sơ")
 
 
 def _act_paper(case: Case, kind: str) -> Told | None:
-    act = Act.objects.standing().filter(run=case.run, kind=kind).select_related("document").order_by("-effective_on").first()
+    acts = [a for a in case.run.acts.all() if a.kind == kind and a.retracted_at is None]
+    act = max(acts, key=lambda a: (a.effective_on or date.min, a.pk), default=None)
     return Told(cited(act.document), "sự kiện ghi trong hồ sơ cụm") if act else None
 
 
@@ -190,13 +193,12 @@ def condition_facts(case: Case, actor: Actor, row: clusters.Row | None, view: qu
             facts[key] = view.done[step].isoformat()
     if row is None:
         return facts
-    requested = _requested_ha(case)
+    requested, listed = _asked_and_listed(case)
     cluster = {
         "area_ha": requested if requested is not None else row.planned_ha, "type": row.type, "occupancy_percent": row.occupancy_percent,
         "industrial_land_ha": row.industrial_land_ha, "leased_ha": row.leased_ha, "area_after_ha": requested if case.run.kind == "expansion" else None,
     }  # fmt: skip
     facts["cluster"] = {k: float(v) if isinstance(v, Decimal) else v for k, v in cluster.items() if v is not None}
-    listed = Act.objects.standing().filter(cluster=case.run.cluster, kind="in_plan").exists()
     facts["plan"] = {"listed": True if listed else None, "area_ha": float(row.planned_ha) if row.planned_ha is not None else None}
     facts["plan"] = {k: v for k, v in facts["plan"].items() if v is not None}
     if first:
@@ -206,9 +208,25 @@ def condition_facts(case: Case, actor: Actor, row: clusters.Row | None, view: qu
     return facts
 
 
-def _requested_ha(case: Case) -> Decimal | None:
-    rows = Act.objects.standing().filter(run=case.run, terms__name="requested_ha").order_by("-effective_on")
-    return rows.values_list("terms__decimal", flat=True).first()
+def _asked_and_listed(case: Case) -> tuple[Decimal | None, bool]:
+    """The area (ha) that the newest paper of the run asks for, and whether the cluster was ever put in the plan: one query."""
+    told = Q(cluster=case.run.cluster_id, kind="in_plan") | Q(run=case.run, terms__name="requested_ha")
+    rows = Act.objects.standing().filter(told).order_by("-effective_on", "-position")
+    found = list(rows.values_list("kind", "terms__name", "terms__decimal"))
+    asked = next((value for _, name, value in found if name == "requested_ha"), None)
+    return asked, any(kind == "in_plan" for kind, *_ in found)
+
+
+def decided_area(case: Case, actor: Actor) -> Decimal | None:
+    """The area (ha) that the decision on a case writes from the record: what was asked for, for a new cluster else the plan's; None
+    where the run decides no area."""
+    if case.run.kind not in _TESTED:
+        return None
+    asked, _ = _asked_and_listed(case)
+    if asked is not None or case.run.kind == "expansion":
+        return asked
+    row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
+    return row.planned_ha if row else None
 
 
 def _territory(case: Case, actor: Actor, row: clusters.Row, view: queries.ClockView) -> dict[str, Any]:

@@ -29,16 +29,16 @@ def of(case: Case, council: Council | None, regime: str | None, actor: Actor) ->
         else []
     )
     criteria = council.criteria_sets.filter(retracted_at=None).select_related("document").first() if council else None
-    seats = list(council.members.select_related("organisation")) if council else []
+    seats = queries.seats_of(council) if council else []
     return CouncilFacts(
         rule=SeatRule(rule.chair, rule.vice_chairs, rule.members, rule.secretary, rule.article) if rule else None,
-        seats=[_seat(m) for m in seats],
+        seats=[seat_line(m) for m in seats],
         groups=groups,
         pass_mark=statutory.pass_mark if statutory else None,
         scoring_cite=(statutory.cite or "") if statutory else "",
         criteria=[CriterionLine(r.code, r.group, r.name, r.max) for r in criteria.rows.all()] if criteria else [],
         criteria_paper=Told(cited(criteria.document), "quyết định ban hành tiêu chí") if criteria else None,
-        sheets=_sheets(case, council, seats, actor) if council else [],
+        sheets=sheets(case, council, seats, actor) if council else [],
         opened_on=council.opened_on if council else None,
         closed_on=council.closed_on if council else None,
         tie_reason=council.proposal_reason if council else "",
@@ -46,19 +46,20 @@ def of(case: Case, council: Council | None, regime: str | None, actor: Actor) ->
     )
 
 
-def _seat(member: CouncilMember) -> SeatLine:
+def seat_line(member: CouncilMember) -> SeatLine:
+    """A seat as papers tell it."""
     role = councils.ROLES.get(member.role, member.role)
     declared = member.conflict if member.declared_on else None
     return SeatLine(role, member.name, member.organisation.name, member.role != councils.SECRETARY, declared)
 
 
-def _sheets(case: Case, council: Council, seats: list[CouncilMember], actor: Actor) -> list[SheetLine]:
+def sheets(case: Case, council: Council, seats: list[CouncilMember], actor: Actor) -> list[SheetLine]:
     """A sheet for each scoring member and applicant; its points only where this actor may read them."""
     read = {
         (s.member_id, s.applicant_id): {x.criterion.code: x.points for x in s.scores.all()}
         for s in queries.sheets_of(actor, council)
     }
-    running = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
+    running = queries.running(case)
     scoring = [m for m in seats if m.role != councils.SECRETARY and not m.conflict]
     return [
         SheetLine(f"{m.pk}-{a.pk}", m.name, councils.ROLES.get(m.role, m.role), m.organisation.name, a.organisation.name, read.get((m.pk, a.pk)))
@@ -72,7 +73,7 @@ def why_no_total(council: Council | None, criteria: CriteriaSet | None) -> str:
     if council is None or criteria is None:
         return "Hội đồng chưa ban hành tiêu chí"
     try:
-        told = services_councils.tally(council)
+        told = services_councils.tally(council, criteria=criteria)
     except Refusal as no:  # nobody applies any more, or the set is not complete
         return no.message.rstrip(".")
     return "" if told["valid"] else "; ".join(e["message"] for e in told["errors"])[:300].rstrip(".")
@@ -80,7 +81,7 @@ def why_no_total(council: Council | None, criteria: CriteriaSet | None) -> str:
 
 def applicants(case: Case, council: Council | None) -> list[ApplicantLine]:
     """The investors with their totals once every sheet is in."""
-    rows = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation", "document"))
+    rows = queries.running(case)
     told = _tally(council)
     results = {r["applicant"]: r for r in told["results"]} if told else {}
     chosen = told["selected"] if told else None

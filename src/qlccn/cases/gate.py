@@ -5,7 +5,7 @@ It asks the run, never the cluster: an expansion climbs its own ladder whatever 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ DECISION = "decision"
 
 @dataclass(frozen=True, slots=True)
 class DraftKind:
-    """A paper that a case can need. `each`: one paper for every applicant, late agency or sheet; `decisions`: acts that end the runs it belongs to."""
+    """A paper that a case can need. `each`: one paper for every applicant, late agency, sheet or time one's own office was asked;
+    `decisions`: acts that end the runs it belongs to; `records`: what its issue records in the dossier;
+    `asks`: what both the paper and the record need of a person; `carries`: the paper before it that holds the same answers."""
 
     id: str
     name: str
@@ -39,7 +41,9 @@ class DraftKind:
     decisions: tuple[str, ...] = ()
     says: tuple[re.Pattern[str], ...] = ()
     unless: re.Pattern[str] | None = None
-    then: str = ""
+    records: Mapping[str, str] = field(default_factory=dict, hash=False)
+    asks: tuple[str, ...] = ()
+    carries: str = ""
 
     def fits(self, decision: str) -> bool:
         """Whether a run that ends with this act can need the paper at all."""
@@ -71,6 +75,10 @@ def draft_kinds() -> Mapping[str, DraftKind]:
     for kind in found.values():
         if stray := {*kind.needs, *kind.closed_by, *kind.reopened_by, *kind.decisions} - acts:
             raise Refusal(f"cases/data/drafts.yaml: {kind.id} gọi tên sự kiện lạ {', '.join(sorted(stray))}.")
+        if stray_records := {*kind.records} - {"step", "holds", "act", "does"} or kind.records.get("act", "") not in {"", *acts}:
+            raise Refusal(f"cases/data/drafts.yaml: {kind.id} ghi “records” sai: {stray_records or kind.records['act']}.")
+        if not {*kind.asks} <= {"organisations", "reply_by", "members", "leaving", "stance"} or kind.carries not in {"", *found}:
+            raise Refusal(f"cases/data/drafts.yaml: {kind.id} ghi “asks” hoặc “carries” sai.")
         if kind.instead and kind.instead not in found:
             raise Refusal(f"cases/data/drafts.yaml: {kind.id} gọi tên {kind.instead} không có.")
     return found
@@ -82,7 +90,7 @@ def _kind(row: Mapping[str, Any]) -> DraftKind:
         row["id"], row["name"], tuple(row["by"]), tuple(row["needs"]), tuple(row["closed_by"]), tuple(row.get("reopened_by", ())),
         row.get("instead", ""), row["cite"], row.get("issuer", ""), row.get("type", ""), row.get("each", ""), tuple(row.get("decisions", ())),
         tuple(re.compile(p) for p in row.get("says", ())), re.compile("|".join(unless)) if unless else None,
-        row.get("then", ""),
+        row.get("records", {}), tuple(row.get("asks", ())), row.get("carries", ""),
     )  # fmt: skip
 
 

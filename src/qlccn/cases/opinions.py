@@ -57,6 +57,27 @@ def fields() -> tuple[Field, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """How an agency that was asked heads and signs its letter; `above` "": the provincial committee, "không": nobody."""
+
+    title: str
+    above: str = ""
+    symbol: str = ""
+    committee: bool = False
+
+
+@lru_cache(maxsize=1)
+def _heads() -> Mapping[str, LetterHead]:
+    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["heads"]
+    return {kind: LetterHead(**row) for kind, row in raw.items()}
+
+
+def letter_head(kind: str) -> LetterHead:
+    """The letter head of an agency of a kind (khoản 3 Phụ lục I NĐ 30/2020/NĐ-CP: the body above stands over the issuer)."""
+    return _heads().get(kind, _heads()["default"])
+
+
 def headings() -> Mapping[str, Heading]:
     """Every heading by its id."""
     return {h.id: h for f in fields() for h in f.headings}

@@ -5,12 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from qlccn.cases import before, clocks, opinions, rules
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
-from qlccn.cases.models import Case, Consultation, Council, CouncilMember, Opinion, OpinionPart, Sheet
+from qlccn.cases.models import (
+    Applicant,
+    Case,
+    Consultation,
+    Council,
+    CouncilMember,
+    Mark,
+    Opinion,
+    OpinionPart,
+    Paper,
+    Sheet,
+    Supplement,
+)  # fmt: skip
 from qlccn.clusters.models import Act
 from qlccn.clusters.rules import Event
 from qlccn.core import clock
@@ -39,7 +51,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         return found.none()
     mine = actor.organisation_ids
     asked = Q(pk__in=Consultation.objects.filter(organisation__in=mine, retracted_at=None).values("case"))
-    seated = Q(pk__in=CouncilMember.objects.filter(account=actor.account, council__retracted_at=None).values("council__case"))
+    seats = CouncilMember.objects.filter(account=actor.account, left_on=None, council__retracted_at=None)
+    seated = Q(pk__in=seats.values("council__case"))
     if actor.role in _SEES:
         return found.filter(Q(province__in=actor.territory_ids or ()) | Q(department__in=mine))
     if actor.role in (Role.COMMUNE, Role.AGENCY, Role.POLICE):
@@ -103,18 +116,50 @@ class ClockView:
         return next((c for c in reversed(self.steps) if c.done_on), None)
 
 
+# the rows that the clock of a dossier, its gate and its page are read from
+_ROWS = {
+    "applicants": Applicant.objects.filter(retracted_at=None).select_related("organisation", "document__issuer"),
+    "marks": Mark.objects.filter(retracted_at=None).select_related("organisation", "document__issuer"),
+    "supplements": Supplement.objects.filter(retracted_at=None).select_related("asked_by__issuer", "answered_by__issuer"),
+    "papers": Paper.objects.filter(retracted_at=None).select_related("document__issuer", "applicant__organisation"),
+    "run__acts": Act.objects.filter(retracted_at=None).select_related("document"),
+}
+_CLOCK = ("applicants", "marks", "supplements", "run__acts")
+
+
+def load_rows(cases: Sequence[Case], names: Sequence[str] = tuple(_ROWS)) -> None:
+    """Fetch the standing rows of these cases, one query a kind for all of them; what reads a case afterwards asks nothing more.
+
+    For pages only: a service reads a case that it locked, without rows kept from before.
+    """
+    prefetch_related_objects(list(cases), *(Prefetch(name, queryset=_ROWS[name].all()) for name in names))
+
+
+def clocks_of(cases: Sequence[Case]) -> list[ClockView]:
+    """The clock of each of many cases, in their order; the number of queries is the same for any number."""
+    load_rows(cases, _CLOCK)
+    return [clock_of(case) for case in cases]
+
+
+def running(case: Case) -> list[Applicant]:
+    """The investors who have not withdrawn."""
+    return [a for a in case.applicants.all() if a.retracted_at is None and a.withdrawn_on is None]
+
+
 def done_of(case: Case) -> dict[str, date]:
     """The day each step was done: as logged in the case, else as the acts of its run say, else by the first applicant's request."""
     kinds = catalogue().steps
     by_act = {catalogue().act_of(step, case.run.kind): step for step in kinds if catalogue().act_of(step, case.run.kind)}
-    acts = Act.objects.standing().filter(run=case.run_id, kind__in=by_act, effective_on__isnull=False)
-    done: dict[str, date] = {}
-    for kind, day in acts.order_by("-effective_on").values_list("kind", "effective_on"):
-        done[by_act[kind]] = day
-    for step, day in case.marks.filter(retracted_at=None).order_by("-done_on").values_list("step", "done_on"):
-        done[step] = day
-    first = case.applicants.filter(retracted_at=None).order_by("requested_on").values_list("requested_on", flat=True).first()
-    if first:
+    acts: dict[str, date] = {}
+    for act in case.run.acts.all():
+        if act.retracted_at is None and act.effective_on and (step := by_act.get(act.kind)):
+            acts[step] = min(act.effective_on, acts.get(step, act.effective_on))
+    marks: dict[str, date] = {}
+    for mark in case.marks.all():
+        if mark.retracted_at is None:
+            marks[mark.step] = min(mark.done_on, marks.get(mark.step, mark.done_on))
+    done = acts | marks
+    if first := min((a.requested_on for a in case.applicants.all() if a.retracted_at is None), default=None):
         done["request"] = min(first, done.get("request", first))
     return done
 
@@ -128,7 +173,7 @@ def clock_of(case: Case, today: date | None = None, *, ignore_choice: bool = Fal
     told = rules.regime(law, run, done, day, catalogue().decided_on(done))
     if case.regime_chosen and not ignore_choice and not told.certain:
         told = replace(told, regime=case.run.regime, certain=True, reason=case.run.regime_reason)
-    rounds = list(case.supplements.filter(retracted_at=None, asked_on__lte=day))
+    rounds = [s for s in case.supplements.all() if s.retracted_at is None and s.asked_on <= day]
     pauses = [Pause(s.asked_on, s.complete_on) for s in rounds if s.complete_on and s.complete_on <= day]
     waiting = next((s.asked_on for s in rounds if not s.complete_on or s.complete_on > day), None)
     steps: list[StepClock] = []
@@ -143,20 +188,20 @@ def clock_of(case: Case, today: date | None = None, *, ignore_choice: bool = Fal
 
 def missing_of(case: Case) -> list[rules.Missing]:
     """What the dossier lacks now."""
-    held = set(case.papers.filter(retracted_at=None).values_list("item", "applicant"))
-    rows = case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation")
-    return rules.missing(catalogue().dossier(case.run.kind), held, {a.pk: a.organisation.name for a in rows})
+    held = {(p.item, p.applicant_id) for p in case.papers.all() if p.retracted_at is None}
+    return rules.missing(catalogue().dossier(case.run.kind), held, {a.pk: a.organisation.name for a in running(case)})
 
 
 def events_of(case: Case) -> list[Event]:
     """Acts of the case's run, and what its log says that is not an act yet (a commune's steps before the department took over)."""
-    rows = Act.objects.standing().filter(run=case.run_id).select_related("document")
-    events = [Event(a.kind, a.effective_on, (case.run.kind, case.run.round), a.pk, a.document_id, a.position) for a in rows]
+    run = (case.run.kind, case.run.round)
+    rows = [a for a in case.run.acts.all() if a.retracted_at is None]
+    events = [Event(a.kind, a.effective_on, run, a.pk, a.document_id, a.position) for a in rows]
     known = {e.kind for e in events}
     for step, day in done_of(case).items():
         act = catalogue().act_of(step, case.run.kind)
         if act and act not in known:
-            events.append(Event(act, day, (case.run.kind, case.run.round)))
+            events.append(Event(act, day, run))
     return events
 
 
@@ -174,29 +219,41 @@ class Asked:
     hidden: int
 
 
-def consultations_of(actor: Actor, case: Case) -> list[Asked]:
+def consultations_of(actor: Actor, case: Case, view: ClockView | None = None) -> list[Asked]:
     """Every request for an opinion; police and defence content only for those who may read it (the rest see that there is some)."""
-    rows = case.consultations.filter(retracted_at=None).select_related("organisation", "letter__issuer")
+    return [asked for _, asked in consultations_of_all(actor, [(case, view or clock_of(case))])]
+
+
+def consultations_of_all(actor: Actor, found: Sequence[tuple[Case, ClockView]]) -> list[tuple[Case, Asked]]:
+    """The same of many cases, each with its clock, in two queries."""
+    by_case = {case.pk: (case, view) for case, view in found}
+    rows = Consultation.objects.filter(case__in=by_case, retracted_at=None).select_related("organisation", "letter__issuer")
+    asked = list(rows.order_by("case_id", "asked_on", "id"))
+    given: dict[int, tuple[Opinion, list[OpinionPart]]] = {}
+    if asked:  # an opinion has at least one part: one query tells both
+        parts = OpinionPart.objects.filter(opinion__consultation__case__in=by_case, opinion__retracted_at=None)
+        for part in parts.select_related("opinion__document__issuer").order_by("opinion_id", "id"):
+            given.setdefault(part.opinion.consultation_id, (part.opinion, []))[1].append(part)
+    return [(by_case[row.case_id][0], _asked(actor, row, *by_case[row.case_id], *given.get(row.pk, (None, [])))) for row in asked]
+
+
+def _asked(
+    actor: Actor, row: Consultation, case: Case, view: ClockView, opinion: Opinion | None, parts: Sequence[OpinionPart]
+) -> Asked:
+    own = row.organisation_id in actor.organisation_ids
+    told = opinions.standing(
+        load(), asked_on=row.asked_on, received_on=row.received_on, reply_by=row.reply_by,
+        answered_on=opinion.given_on if opinion else None, province=case.province.code, regime=view.regime.regime,
+        calendar=local_calendar(case.province.code), today=min(clock.today(), case.closed_on or date.max),
+    )  # fmt: skip
     leads = actor.is_system or actor.role in READS_RESTRICTED
-    law, regime, today = load(), clock_of(case).regime.regime, min(clock.today(), case.closed_on or date.max)
-    given = (
-        Opinion.objects.filter(consultation__in=rows, retracted_at=None)
-        .select_related("document__issuer")
-        .prefetch_related("parts")
-    )
-    by_row = {o.consultation_id: o for o in given}
-    out = []
-    for row in rows:
-        opinion, own = by_row.get(row.pk), row.organisation_id in actor.organisation_ids
-        told = opinions.standing(
-            law, asked_on=row.asked_on, received_on=row.received_on, reply_by=row.reply_by,
-            answered_on=opinion.given_on if opinion else None, province=case.province.code, regime=regime,
-            calendar=local_calendar(case.province.code), today=today,
-        )  # fmt: skip
-        parts = list(opinion.parts.all()) if opinion else []
-        seen = [p for p in parts if not p.restricted or leads or own]
-        out.append(Asked(row, told, opinion, seen, len(parts) - len(seen)))
-    return out
+    seen = [p for p in parts if not p.restricted or leads or own]
+    return Asked(row, told, opinion, seen, len(parts) - len(seen))
+
+
+def seats_of(council: Council) -> list[CouncilMember]:
+    """Who sits on a council now, in the order of the seats."""
+    return list(council.members.filter(left_on=None).select_related("organisation"))
 
 
 def sheets_of(actor: Actor, council: Council) -> list[Sheet]:
@@ -214,11 +271,15 @@ __all__ = [
     "ClockView",
     "NotThere",
     "clock_of",
+    "clocks_of",
     "consultations_of",
     "done_of",
     "get",
+    "load_rows",
     "may_work",
     "missing_of",
+    "running",
+    "seats_of",
     "sheets_of",
     "visible_to",
 ]

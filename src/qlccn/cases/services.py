@@ -1,7 +1,8 @@
 """Writing cases: opening, applicants, steps, supplements, papers, the regime where the law leaves it open, the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from qlccn.cases import before, queries, rules, services_watch
 from qlccn.cases.catalogue import catalogue
@@ -120,9 +121,10 @@ def withdraw_applicant(applicant: Applicant, *, on: date, reason: str, by: Actor
 @service("case.step-done")
 def record_step(
     case: Case, step: str, *, done_on: date, by: Actor, document: Document | None = None, evidence: str = "",
-    organisation: Organisation | None = None,
+    organisation: Organisation | None = None, terms: Mapping[str, Any] | None = None,
 ) -> Mark:  # fmt: skip
-    """A step of the procedure was done. Recorded by the department or the province it becomes an act of the cluster too, if it is one."""
+    """A step of the procedure was done. Recorded by the department or the province it becomes an act of the cluster too, if it is one;
+    `terms`: what its paper decides of the cluster."""
     case = open_for(case, by)
     kinds = catalogue().steps
     if step not in kinds:
@@ -151,7 +153,7 @@ def record_step(
         **recorded(by),
     )  # fmt: skip
     if by.is_system or by.role in WRITES_ACTS:
-        _tell_record(case, by)
+        _tell_record(case, by, {step: terms or {}})
         if catalogue().decides(step):
             services_watch.watch(by=WORKER, cluster_ids=[case.run.cluster_id])
     _pin(case)
@@ -169,7 +171,7 @@ def _acts_of(case: Case) -> set[str]:
     return {event.kind for event in queries.events_of(case)}
 
 
-def _tell_record(case: Case, by: Actor) -> None:
+def _tell_record(case: Case, by: Actor, terms: Mapping[str, Mapping[str, Any]]) -> None:
     """What the commune logged and what was logged now become acts of the run, each once, when the department or province writes."""
     told = set(Act.objects.standing().filter(run=case.run).values_list("kind", flat=True))
     drafts = []
@@ -177,7 +179,8 @@ def _tell_record(case: Case, by: Actor) -> None:
         act = catalogue().act_of(mark.step, case.run.kind)
         if act and act not in told:
             told.add(act)
-            drafts.append(clusters.ActDraft(case.run.cluster, act, mark.document, effective_on=mark.done_on, run=case.run))
+            said = terms.get(mark.step, {})
+            drafts.append(clusters.ActDraft(case.run.cluster, act, mark.document, mark.done_on, said, run=case.run))
     clusters.record_acts(drafts, by=by)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from qlccn.cases import councils, queries, services
 from qlccn.cases.councils import CriterionDraft, Seat
-from qlccn.cases.models import Applicant, Case, Council, CouncilMember, CriteriaSet, Criterion, Score, Sheet
-from qlccn.cases.models_desk import PrerequisiteCheck
+from qlccn.cases.models import Applicant, Case, Council, CouncilMember, CriteriaSet, Criterion, PrerequisiteCheck, Score, Sheet
 from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -74,7 +73,7 @@ def dissolve_council(council: Council, *, on: date, document: Document, by: Acto
     services.require_paper(by, document)
     if not council.formed_on <= on <= clock.today():
         raise Refusal(f"Ngày giải thể phải từ {show(council.formed_on)} đến hôm nay.", field="on")
-    _standing(council)
+    require_standing(council)
     council.dissolved_on, council.dissolved_by = on, document
     council.save(update_fields=["dissolved_on", "dissolved_by"])
     clusters.record_act(case.run.cluster, "council_dissolved", document=document, effective_on=on, run=case.run, by=by)
@@ -89,7 +88,7 @@ def issue_criteria(
     case = services.open_for(council.case, by)
     by.require(*LEADS)
     services.require_paper(by, document)
-    _standing(council)
+    require_standing(council)
     if council.opened_on:
         raise Refusal(f"Hồ sơ đã mở ngày {show(council.opened_on)}: tiêu chí không đổi được nữa ({cite_of(council)}).")
     if not council.formed_on <= issued_on <= clock.today():
@@ -119,7 +118,7 @@ def open_dossiers(council: Council, *, on: date, by: Actor) -> Council:
     """The dossiers are opened for scoring, when all that must hold before does: from here on criteria stand as they are."""
     case = services.open_for(council.case, by)
     by.require(*LEADS)
-    _standing(council)
+    require_standing(council)
     criteria = _criteria(council)
     if not criteria.issued_on <= on <= clock.today():
         raise Refusal(f"Ngày mở hồ sơ phải từ {show(criteria.issued_on)} (ngày ban hành tiêu chí) đến hôm nay.", field="on")
@@ -132,7 +131,7 @@ def open_dossiers(council: Council, *, on: date, by: Actor) -> Council:
 def _check_opening(case: Case, council: Council, on: date) -> None:
     view = queries.clock_of(case)
     window = view.step("receipt")
-    names = {a.pk: a.organisation.name for a in _in_the_running(case)}
+    names = {a.pk: a.organisation.name for a in queries.running(case)}
     local = councils.prerequisites(load(), view.regime.regime, case.province.code, on)
     standing = standing_prerequisites(council)
     councils.check_opening(
@@ -141,10 +140,6 @@ def _check_opening(case: Case, council: Council, on: date) -> None:
         unchecked=[k for k in names if len(standing.get(k, ())) < len(local.prerequisites)] if local else [],
         failed=failed_of(council), local=local.name if local else "", article=cite_of(council),
     )  # fmt: skip
-
-
-def _in_the_running(case: Case) -> list[Applicant]:
-    return list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
 
 
 def cite_of(council: Council) -> str:
@@ -181,7 +176,7 @@ def check_prerequisites(
     """An applicant against every condition of the province, before the dossiers are opened; checked again, the first finding is retracted."""
     case = services.open_for(council.case, by)
     by.require(*LEADS)
-    _standing(council)
+    require_standing(council)
     if council.opened_on:
         raise Refusal(
             f"Hồ sơ đã mở ngày {show(council.opened_on)}; điều kiện tiên quyết xét trước khi chấm ({cite_of(council)})."
@@ -224,7 +219,7 @@ def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str,
     _require_member(member, by)
     if member.role == councils.SECRETARY:
         raise Refusal(f"Thư ký không phải thành viên Hội đồng, không chấm điểm ({cite_of(council)}).")
-    _standing(council)
+    require_standing(council)
     if council.opened_on is None or council.closed_on is not None:
         raise Refusal("Hội đồng chưa mở hồ sơ để chấm." if council.opened_on is None else "Hội đồng đã chốt điểm.")
     if member.declared_on is None:
@@ -263,7 +258,7 @@ def close_scoring(
     by.require(*LEADS)
     services.require_paper(by, minutes)
     council = Council.objects.select_for_update().get(pk=council.pk)
-    _standing(council)
+    require_standing(council)
     if council.closed_on:
         raise Refusal(f"Đã chốt điểm ngày {show(council.closed_on)}.")
     if council.opened_on is None or not council.opened_on <= on <= clock.today():
@@ -284,24 +279,25 @@ def close_scoring(
     return told
 
 
-def tally(council: Council, *, proposal: Applicant | None = None) -> dict[str, Any]:
+def tally(council: Council, *, proposal: Applicant | None = None, criteria: CriteriaSet | None = None) -> dict[str, Any]:
     """The contract's `score` over the sheets that are in (keys: ids of members and applicants as text)."""
-    criteria = _criteria(council)
+    criteria = criteria or _criteria(council)
     sheets = criteria.sheets.filter(retracted_at=None).prefetch_related("scores__criterion")
     failed = failed_of(council)
-    applicants = [a for a in _in_the_running(council.case) if a.pk not in failed]
-    out = {str(m.pk) for m in council.members.all() if m.conflict}
+    applicants = [a for a in queries.running(council.case) if a.pk not in failed]
+    seats = queries.seats_of(council)  # sheets of those who left stay in the dossier, out of the mean
+    counted = {str(m.pk): m.role for m in seats if not m.conflict}
     chosen = proposal or council.proposal
     return councils.result(
         load(),
         on=criteria.issued_on,
         criteria=[CriterionDraft(r.code, r.group, r.name, r.max) for r in criteria.rows.all()],
-        members={str(m.pk): m.role for m in council.members.all() if str(m.pk) not in out},
+        members=counted,
         applicants=[str(a.pk) for a in applicants],
         sheets=[
             (str(s.member_id), str(s.applicant_id), {x.criterion.code: x.points for x in s.scores.all()})
             for s in sheets
-            if str(s.member_id) not in out
+            if str(s.member_id) in counted
         ],
         chair_proposal=str(chosen.pk) if chosen else None,
         regime=queries.clock_of(council.case).regime.regime,
@@ -315,14 +311,17 @@ def _criteria(council: Council) -> CriteriaSet:
     return found
 
 
-def _standing(council: Council) -> None:
+def require_standing(council: Council) -> None:
+    """Refuse what is asked of a council that was dissolved."""
     if council.retracted_at or council.dissolved_on:
         when = f" ngày {show(council.dissolved_on)}" if council.dissolved_on else ""
         raise Refusal(f"Hội đồng đã giải thể{when}: không làm gì thêm được, lập Hội đồng khác ({cite_of(council)}).")
 
 
 def _require_member(member: CouncilMember, by: Actor) -> None:
-    """The member's own account; for a member without one the department enters the signed paper."""
+    """The member's own account while it sits; for a member without one the department enters the signed paper."""
+    if member.left_on:
+        raise Refusal(f"{member.name} đã thôi tham gia Hội đồng từ {show(member.left_on)} ({cite_of(member.council)}).")
     if by.account is not None and member.account_id == by.account.pk:
         return
     if member.account_id is None and queries.may_work(by, member.council.case) and by.role in LEADS:

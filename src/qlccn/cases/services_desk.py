@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from qlccn.cases import desk, internal, services
 from qlccn.cases.internal import Part
-from qlccn.cases.models import Case
-from qlccn.cases.models_desk import Holder, InternalStep
+from qlccn.cases.models import Case, Holder, InternalStep
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service

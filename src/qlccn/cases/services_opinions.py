@@ -35,9 +35,12 @@ def ask_opinions(
     if reply_by and reply_by < asked_on:
         raise Refusal(f"Hạn trả lời {show(reply_by)} trước ngày hỏi {show(asked_on)}.", field="reply_by")
     running = queries.clock_of(case).step("appraise")
-    if reply_by and running and running.rolls_to and running.done_on is None and reply_by > running.rolls_to:
+    ends = running.rolls_to if running and running.done_on is None else None
+    if (
+        reply_by and running and ends and asked_on <= ends < reply_by
+    ):  # once the term has passed no day keeps to it, and asking still helps
         raise Refusal(
-            f"Hạn trả lời {show(reply_by)} quá hạn thẩm định {show(running.rolls_to)} của hồ sơ ({running.step.article}); đặt sớm hơn.",
+            f"Hạn trả lời {show(reply_by)} quá hạn thẩm định {show(ends)} của hồ sơ ({running.step.article}); đặt sớm hơn.",
             field="reply_by",
         )
     known = set(case.consultations.filter(letter=letter, retracted_at=None).values_list("organisation", flat=True))

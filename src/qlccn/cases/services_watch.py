@@ -7,7 +7,7 @@ from datetime import date
 
 from qlccn.cases import commitments
 from qlccn.cases.commitments import Kind, Promise, commitment_kinds
-from qlccn.cases.models_watch import Commitment
+from qlccn.cases.models import Commitment
 from qlccn.clusters.models import Act, Term
 from qlccn.core import clock
 from qlccn.core.service import service
@@ -90,7 +90,7 @@ def _wanted(cluster: _Cluster) -> Iterable[_Wanted]:
 
 
 def _begins(kind: Kind, act: Act) -> bool:
-    return act.kind in kind.acts and bool(act.effective_on) and (kind.since is None or _day(act) >= kind.since)
+    return act.kind in kind.acts and bool(act.effective_on) and (not kind.parameter or kind.term(_day(act)) is not None)
 
 
 def _promise(kind: Kind, act: Act, live: Sequence[Act], promised: Mapping[int, Promise]) -> Promise | None:
@@ -99,9 +99,9 @@ def _promise(kind: Kind, act: Act, live: Sequence[Act], promised: Mapping[int, P
     if kind.source == commitments.CLAUSE:
         return commitments.lapse_clause(act.document.text, _day(act))
     if kind.source == commitments.TERM:
-        return commitments.by_law(kind, _day(act))
+        return commitments.by_law(kind.term(_day(act)), _day(act))
     last = next((promised[a.pk] for a in reversed(live) if a.pk in promised), None)
-    return commitments.by_law(kind, _due(last, act.document) if last else None)
+    return commitments.by_law(kind.term(_day(act)), _due(last, act.document) if last else None)
 
 
 def _due(promise: Promise, document: Document) -> date | None:
@@ -152,10 +152,12 @@ def _owe(wanted: _Wanted, cluster: _Cluster, by: Actor) -> Obligation | None:
     who = _investor(cluster, act) or department
     if who is None:
         return None
-    what = kind.what.format(name=commitments.called(cluster.name or act.cluster.code), paper=_titled(act.document))
+    term = kind.term(_day(act))
+    name = commitments.called(cluster.name or act.cluster.code)
+    what = kind.what.format(name=name, paper=_titled(act.document), months=term.value if term else "")
     owed = posted.Owed(what, who, owed_to=department if department != who else None, cluster=act.cluster)
     (made,) = posted.owe(
-        act.document, [owed], due_rule=wanted.promise.rule, words=f"{wanted.promise.words} ({kind.cite})", clause=act.passage,
+        act.document, [owed], due_rule=wanted.promise.rule, words=f"{wanted.promise.words} ({term.cite if term else kind.cite})", clause=act.passage,
         programme=PROGRAMME, kind="commitment", by=by,
     )  # fmt: skip
     binds = rules.still_binds(made.due_on or act.document.issued_on, clock.today())

@@ -50,7 +50,8 @@ Views = Sequence[tuple[Case, queries.ClockView]]
 
 def views(actor: Actor) -> Views:
     """Every case of the actor's scope with its clock: read once for all the figures of a page."""
-    return [(case, queries.clock_of(case)) for case in queries.visible_to(actor)]
+    cases = list(queries.visible_to(actor))
+    return list(zip(cases, queries.clocks_of(cases), strict=True))
 
 
 def procedures(found: Views) -> list[ProcedureStatistic]:
@@ -83,19 +84,18 @@ def steps(actor: Actor, found: Views | None = None) -> list[StepStatistic]:
     return [StepStatistic(k, words[k], len(v), median(v), max(v), late[k]) for k, v in days.items()]
 
 
-def agencies(actor: Actor) -> list[AgencyStatistic]:
+def agencies(actor: Actor, found: Views | None = None) -> list[AgencyStatistic]:
     """Every agency that was asked, slowest first."""
     taken: dict[str, list[int]] = defaultdict(list)
     silent: dict[str, int] = defaultdict(int)
-    for case in queries.visible_to(actor):
-        for asked in queries.consultations_of(actor, case):
-            name, row = asked.consultation.organisation.name, asked.consultation
-            taken.setdefault(name, [])
-            if asked.opinion:
-                taken[name].append((asked.opinion.given_on - (row.received_on or row.asked_on)).days)
-            silent[name] += asked.standing.state in ("overdue", "deemed")
-    found = [AgencyStatistic(k, len(v), median(v) if v else None, silent[k]) for k, v in taken.items()]
-    return sorted(found, key=_slowest)
+    for _, asked in queries.consultations_of_all(actor, views(actor) if found is None else found):
+        name, row = asked.consultation.organisation.name, asked.consultation
+        taken.setdefault(name, [])
+        if asked.opinion:
+            taken[name].append((asked.opinion.given_on - (row.received_on or row.asked_on)).days)
+        silent[name] += asked.standing.state in ("overdue", "deemed")
+    rows = [AgencyStatistic(k, len(v), median(v) if v else None, silent[k]) for k, v in taken.items()]
+    return sorted(rows, key=_slowest)
 
 
 def _slowest(row: AgencyStatistic) -> tuple[int, float]:

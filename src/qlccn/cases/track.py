@@ -34,20 +34,19 @@ class Sending:
     mark: Mark | None
 
 
-def sendings(actor: Actor, case: Case) -> list[Sending]:
+def sendings(actor: Actor, case: Case, view: queries.ClockView | None = None) -> list[Sending]:
     """Everything the outcome owes, once it is decided; an investor sees the ministry's copy and its own notice only."""
-    view = queries.clock_of(case)
+    view = view or queries.clock_of(case)
     if catalogue().decided_on(view.done) is None:
         return []
-    marks = case.marks.filter(retracted_at=None, step__in=(COPY, NOTIFY)).select_related("organisation", "document__issuer")
+    marks = [m for m in case.marks.all() if m.retracted_at is None and m.step in (COPY, NOTIFY)]
     sent = {(m.step, m.organisation_id): m for m in marks}
     out = []
     if (step := _deciding(view.order)) and MINISTRY in step.recipients and (ministry := _ministry()):
         out.append(Sending("Quyết định", ministry, COPY, step.article, sent.get((COPY, ministry.pk))))
     notify = next((s for s in view.order if s.id == NOTIFY), None)
     if notify:
-        rows = case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation")
-        for a in rows:
+        for a in queries.running(case):
             if actor.role != Role.INVESTOR or a.organisation_id in actor.organisation_ids:
                 out.append(
                     Sending("Thông báo kết quả", a.organisation, NOTIFY, notify.article, sent.get((NOTIFY, a.organisation_id)))
@@ -78,7 +77,7 @@ def passages(case: Case, view: queries.ClockView) -> list[Passage]:
         to = [r for r in told.step.recipients if r in OFFICES and r != told.step.actor]
         if told.done_on and to:
             out.append(Passage(told.done_on, name(told.step.actor), name(to[0]), told.step.output or told.step.action))
-    for row in case.supplements.filter(retracted_at=None):
+    for row in (s for s in case.supplements.all() if s.retracted_at is None):
         out.append(Passage(row.asked_on, department, local, "yêu cầu bổ sung"))
         if row.complete_on:
             out.append(Passage(row.complete_on, local, department, "bổ sung đủ"))

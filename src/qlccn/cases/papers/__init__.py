@@ -5,9 +5,10 @@
 
 from collections.abc import Callable, Mapping
 
-from qlccn.cases.papers import appraisal, council, decision, receipt, results, scoring
+from qlccn.cases.papers import appraisal, council, decision, receipt, replies, results, scoring
 from qlccn.cases.papers.told import (
     ApplicantLine,
+    ChangeLines,
     ConditionLine,
     CouncilFacts,
     CriterionLine,
@@ -15,6 +16,8 @@ from qlccn.cases.papers.told import (
     GroupLine,
     LateLine,
     OpinionLine,
+    ReplyHeading,
+    ReplyLines,
     SeatLine,
     SeatRule,
     SheetLine,
@@ -32,11 +35,13 @@ _PAPERS: Mapping[str, Callable[[DraftFacts], Paper]] = {
     "to-trinh-dieu-chinh": receipt.change,
     "yeu-cau-bo-sung": appraisal.supplement,
     "lay-y-kien": appraisal.ask_opinions,
+    "tra-loi-y-kien": replies.reply,
     "don-doc-y-kien": appraisal.remind,
     "cu-can-bo": council.name_members,
     "trinh-lap-hoi-dong": council.propose,
     "quyet-dinh-hoi-dong": council.form,
     "kien-toan-hoi-dong": council.change,
+    "quyet-dinh-kien-toan": council.changed,
     "ban-hanh-tieu-chi": council.criteria,
     "phieu-cham": scoring.sheet,
     "bien-ban-cham": scoring.minutes,
@@ -61,6 +66,7 @@ def kinds() -> frozenset[str]:
 
 __all__ = [
     "ApplicantLine",
+    "ChangeLines",
     "ConditionLine",
     "CouncilFacts",
     "CriterionLine",
@@ -68,6 +74,8 @@ __all__ = [
     "GroupLine",
     "LateLine",
     "OpinionLine",
+    "ReplyHeading",
+    "ReplyLines",
     "SeatLine",
     "SeatRule",
     "SheetLine",

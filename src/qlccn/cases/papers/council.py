@@ -1,5 +1,6 @@
 """Papers that set up, change and equip the council: letter for members, submission, decision, change of members, the criteria."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from qlccn.cases.papers.frame import COUNCIL, MARK, council_head, decision, grounds, letter, submission
@@ -7,6 +8,9 @@ from qlccn.cases.papers.receipt import names
 from qlccn.cases.papers.told import DraftFacts, SeatLine, told
 from qlccn.office.blocks import Blank, Block, Cell, Column, Grounds, Heading, Item, Paragraph, Row, Table
 from qlccn.office.paper import Appendix, Paper, signed
+
+LEAVES, COMES = "người thôi tham gia: họ tên, chức vụ, vai", "người tham gia thay: họ tên, chức vụ, vai"
+AFTER, REASON = "thành phần Hội đồng sau khi kiện toàn", "lý do thay đổi thành viên"
 
 
 def name_members(f: DraftFacts) -> Paper:
@@ -29,7 +33,7 @@ def propose(f: DraftFacts) -> Paper:
             Grounds((grounds(f),)),
             Paragraph((f"Hồ sơ {f.kind} {f.cluster} có {len(f.applicants)} đơn vị đề nghị làm chủ đầu tư: ", names(f), ".")),
             Paragraph(f"{f.department} trình {f.committee} thành lập Hội đồng gồm:"),
-            *_seats_wanted(f),
+            *([_seat_table(f)] if f.council_facts.seats else _seats_wanted(f)),
             Paragraph(f"Kính trình {f.committee} xem xét, quyết định."),
         ],
     )  # fmt: skip
@@ -68,11 +72,15 @@ def form(f: DraftFacts) -> Paper:
         Heading("article", "Điều 3", "Hiệu lực và trách nhiệm thi hành"),
         Paragraph(f"Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng {f.committee}, Giám đốc {f.department}, thủ trưởng các cơ quan liên quan và các ông, bà có tên tại Điều 1 chịu trách nhiệm thi hành."),
     ]  # fmt: skip
-    return decision(f, f"Về việc thành lập {COUNCIL} {f.cluster}", body, last_article="Điều 3")
+    return decision(f, f"Về việc thành lập {COUNCIL} {f.cluster}", body, last_article="Điều 3", to_ministry=False)
 
 
 def _seat_table(f: DraftFacts) -> Table:
-    rows = tuple((Cell(i), Cell(s.name), Cell(s.organisation), Cell(s.role)) for i, s in enumerate(f.council_facts.seats, 1))
+    return _table(f.council_facts.seats)
+
+
+def _table(seats: Sequence[SeatLine]) -> Table:
+    rows = tuple((Cell(i), Cell(s.name), Cell(s.organisation), Cell(s.role)) for i, s in enumerate(seats, 1))
     head = ((Cell("TT"), Cell("Họ và tên"), Cell("Cơ quan"), Cell("Vai trong Hội đồng")),)
     return Table((Column(0.5, "center"), Column(2.4), Column(3), Column(1.6)), rows, head)
 
@@ -85,13 +93,50 @@ def change(f: DraftFacts) -> Paper:
         [
             Grounds((grounds(f), ("Căn cứ ", told(f.council, "quyết định lập Hội đồng")))),
             Paragraph(("Hội đồng đã được thành lập tại ", told(f.council, "quyết định lập Hội đồng"), ".")), *present,
-            Paragraph(("Do ", Blank("lý do thay đổi thành viên"), f", {f.department} trình {f.committee} kiện toàn Hội đồng như sau:")),
-            Item(("Thôi tham gia: ", Blank("người thôi tham gia: họ tên, chức vụ, vai"), ";")),
-            Item(("Tham gia thay: ", Blank("người tham gia thay: họ tên, chức vụ, vai"), ".")),
+            Paragraph(("Do ", told(f.change.reason, REASON), f", {f.department} trình {f.committee} kiện toàn Hội đồng như sau:")),
+            *_moves(f),
             Paragraph("Các nội dung khác của quyết định thành lập Hội đồng giữ nguyên."),
             Paragraph(f"Kính trình {f.committee} xem xét, quyết định."),
         ],
     )  # fmt: skip
+
+
+def _moves(f: DraftFacts) -> list[Block]:
+    """Who leaves and who comes, by name; a blank each where nobody was chosen yet."""
+    gone, new = f.change.leaving, f.change.joining
+    if not gone and not new:
+        return [Item(("Thôi tham gia: ", Blank(LEAVES), ";")), Item(("Tham gia thay: ", Blank(COMES), "."))]
+    return [
+        *(Item(f"Thôi tham gia: {seat_words(s)};") for s in gone),
+        *(Item(f"Tham gia: {seat_words(s)}{';' if n < len(new) else '.'}") for n, s in enumerate(new, 1)),
+    ]
+
+
+def changed(f: DraftFacts) -> Paper:
+    """Dự thảo quyết định kiện toàn Hội đồng: who leaves, who comes, the council as it then stands, what becomes of sheets handed in."""
+    old = told(f.council, "quyết định lập Hội đồng")
+    after = [*(s for s in f.council_facts.seats if s not in f.change.leaving), *f.change.joining]
+    cite = f.council_facts.rule.cite if f.council_facts.rule else "khoản 2 Điều 13 Nghị định số 32/2024/NĐ-CP"
+    body: list[Block] = [
+        Grounds((
+            "Căn cứ Luật Tổ chức chính quyền địa phương", grounds(f), ("Căn cứ ", old),
+            (f"Theo đề nghị của Giám đốc {f.department} tại ", told(f.change.proposal, "số, ngày tờ trình kiện toàn Hội đồng"), "."),
+        )),
+        Heading("centred", "", "QUYẾT ĐỊNH:"),
+        Heading("article", "Điều 1", (f"Kiện toàn {COUNCIL} {f.cluster} thành lập tại ", old)),
+        Paragraph(("Lý do: ", told(f.change.reason, REASON), ".")),
+        *_moves(f),
+        Heading("article", "Điều 2", "Thành phần Hội đồng sau khi kiện toàn"),
+        *([_table(after)] if f.change.leaving or f.change.joining else [Paragraph((Blank(AFTER), "."))]),
+        Paragraph(f"Thành phần theo {cite}."),
+        Heading("article", "Điều 3", "Việc chấm điểm"),
+        Paragraph("Bộ tiêu chí, mức điểm tối đa đã ban hành giữ nguyên. Người tham gia thay khai báo xung đột lợi ích trước khi chấm và chấm đủ các đơn vị đề nghị làm chủ đầu tư."),
+        Paragraph("Phiếu chấm người thôi tham gia đã nộp được lưu trong hồ sơ; điểm bình quân tính theo phiếu của các thành viên Hội đồng tại ngày chốt điểm."),
+        Heading("article", "Điều 4", "Hiệu lực và trách nhiệm thi hành"),
+        Paragraph(("Quyết định này có hiệu lực kể từ ngày ký. Các nội dung khác của ", old, " không thay đổi.")),
+        Paragraph(f"Chánh Văn phòng {f.committee}, Giám đốc {f.department}, thủ trưởng các cơ quan liên quan và các ông, bà có tên tại Điều 1, Điều 2 chịu trách nhiệm thi hành."),
+    ]  # fmt: skip
+    return decision(f, f"Về việc kiện toàn {COUNCIL} {f.cluster}", body, last_article="Điều 4", to_ministry=False)
 
 
 def criteria(f: DraftFacts) -> Paper:

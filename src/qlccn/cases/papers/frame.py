@@ -70,12 +70,22 @@ def _place(f: DraftFacts) -> str:
     return name or f.province
 
 
-def decision(f: DraftFacts, subject: str, body: Sequence[Block], *, last_article: str, recipients: Sequence[str] = ()) -> Paper:
-    """A decision of the provincial committee: the committee's name and “QUYẾT ĐỊNH:” stand in its body."""
+def decision(
+    f: DraftFacts,
+    subject: str,
+    body: Sequence[Block],
+    *,
+    last_article: str,
+    recipients: Sequence[str] = (),
+    to_ministry: bool = True,
+) -> Paper:
+    """A decision of the provincial committee: the committee's name and “QUYẾT ĐỊNH:” stand in its body. `to_ministry`: what khoản 4 Điều 10
+    NĐ 32/2024/NĐ-CP sends to the ministry; a decision on a council is not among it."""
+    ministry = ("Bộ Công Thương (để báo cáo)",) if to_ministry else ()
     return Paper(
         head=Head(f"ỦY BAN NHÂN DÂN\n{f.province_name.upper()}"), type_name="QUYẾT ĐỊNH", symbol="QĐ-UBND", place=f.province,
         year=f.today.year, subject=subject, body=(Heading("centred", "", f.committee.upper()), *body),
-        recipients=(f"Như {last_article}", "Bộ Công Thương (để báo cáo)", "Chủ tịch, các Phó Chủ tịch UBND cấp tỉnh", *recipients),
+        recipients=(f"Như {last_article}", *ministry, f"Chủ tịch, các Phó Chủ tịch UBND {f.province_name}", *recipients),
         archive="VT, KT", signature=signed("CHỦ TỊCH", on_behalf_of="ỦY BAN NHÂN DÂN"), mark=MARK,
     )  # fmt: skip
 

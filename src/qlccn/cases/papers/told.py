@@ -122,6 +122,40 @@ class TermLine:
     was: Told | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLines:
+    """Who leaves the council and who comes, and the submission that proposed it."""
+
+    leaving: Sequence[SeatLine] = ()
+    joining: Sequence[SeatLine] = ()
+    reason: Told | None = None
+    proposal: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHeading:
+    """One thing an agency is asked about, with what it said, if it did."""
+
+    name: str
+    said: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLines:
+    """An agency's own letter: how it heads and signs its papers, what it is asked about, what it concludes."""
+
+    agency: str = ""
+    head: str = ""
+    parent: str = ""
+    symbol: str = "CQ"
+    place: str = ""
+    title: str = ""
+    is_committee: bool = False
+    letter: Told | None = None
+    fields: Sequence[tuple[str, Sequence[ReplyHeading]]] = ()
+    stance: str = ""
+
+
 @dataclass(frozen=True)
 class CouncilFacts:
     """The council and its scoring, as far as it went."""
@@ -171,6 +205,8 @@ class DraftFacts:
     conditions: Sequence[ConditionLine] = ()
     council: Told | None = None
     council_facts: CouncilFacts = field(default_factory=CouncilFacts)
+    change: ChangeLines = field(default_factory=ChangeLines)
+    reply: ReplyLines | None = None
     decision: Told | None = None
     standing_decision: Told | None = None
     terms: Sequence[TermLine] = ()

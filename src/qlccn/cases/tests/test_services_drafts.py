@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -44,7 +45,17 @@ def places(case: Case, kind: str, cast: Cast, about: str = "") -> tuple[str, ...
     return open_places(drafting.paper(case, kind, about, cast.officer, None))
 
 
-def full(case: Case, kind: str, cast: Cast, **more: str) -> Draft:
+def council_of(cast: Cast) -> list[dict[str, object]]:
+    """Seats as a draft keeps them, right for Lào Cai from 07/3/2026."""
+    rows = [
+        ("chair", "Bà Chủ Tịch", cast.committee),
+        ("vice_chair", "Ông Phó", cast.department),
+        ("secretary", "Ông Thư Ký", cast.department),
+    ]
+    return [{"role": role, "name": name, "organisation": org.pk, "account": None} for role, name, org in rows]
+
+
+def full(case: Case, kind: str, cast: Cast, **more: Any) -> Draft:
     fills = dict.fromkeys(places(case, kind, cast), "nội dung đã điền")
     return services_drafts.save_draft(case, kind, "", fills, by=cast.officer, signer="Trần Văn Mẫu", **more)
 
@@ -113,7 +124,7 @@ def test_the_council_formed_meanwhile_stops_the_letter_that_was_being_drafted(ca
 
 
 def test_only_the_issuer_takes_the_number(case: Case, cast: Cast) -> None:
-    draft = full(case, "quyet-dinh-hoi-dong", cast)
+    draft = full(case, "quyet-dinh-hoi-dong", cast, errand={"members": council_of(cast)})
     with pytest.raises(Refusal, match=r"UBND tỉnh Lào Cai ban hành và lấy số"):
         services_drafts.issue_draft(draft, by=cast.officer)
     assert services_drafts.issue_draft(draft, by=cast.chair).number == "01/QĐ-UBND"

@@ -7,7 +7,7 @@ import pytest
 
 from qlccn.cases import commitments, services_watch, sweeps
 from qlccn.cases.commitments import commitment_kinds
-from qlccn.cases.models_watch import Commitment
+from qlccn.cases.models import Commitment
 from qlccn.clusters import services as clusters
 from qlccn.clusters.models import Act, Cluster
 from qlccn.clusters.services import ActDraft
@@ -62,7 +62,17 @@ def test_progress_in_months_runs_from_the_decisions_day_and_odd_months_are_not_g
 
 def test_every_kind_names_its_article() -> None:
     assert {k.id for k in commitment_kinds()} == {"finish", "lapse", "land-use", "land-slow"}
-    assert all(k.cite and k.what and k.done_by for k in commitment_kinds())
+    assert all(k.what and k.done_by and bool(k.cite) != bool(k.parameter) for k in commitment_kinds())
+
+
+@pytest.mark.parametrize(
+    ("day", "months"), [(date(2024, 7, 31), None), (date(2024, 8, 1), (12, 24)), (date(2026, 11, 20), (12, 24))]
+)
+def test_the_months_of_the_land_law_are_the_laws_own_figures_of_the_day(day: date, months: tuple[int, int] | None) -> None:
+    terms = [k.term(day) for k in commitment_kinds() if k.parameter]
+    found = tuple(t.value for t in terms if t)
+    assert found == (months or ())
+    assert {(t.cite, t.confidence) for t in terms if t} <= {("khoản 8 Điều 81 Luật 31/2024/QH15", "secondary")}
 
 
 @pytest.fixture
@@ -185,4 +195,4 @@ def test_the_land_laws_months_bind_from_the_day_of_the_land_law(
     assert sorted(found) == kinds
     if kinds:
         assert found == {"land-use": date(2025, 8, 1), "land-slow": date(2028, 3, 31)}
-        assert Commitment.objects.get(kind="land-use").obligation.due_words == "12 tháng (khoản 8 Điều 81 Luật Đất đai 2024)"
+        assert Commitment.objects.get(kind="land-use").obligation.due_words == "12 tháng (khoản 8 Điều 81 Luật 31/2024/QH15)"

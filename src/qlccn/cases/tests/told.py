@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from qlccn.cases.papers import (
     ApplicantLine,
+    ChangeLines,
     ConditionLine,
     CouncilFacts,
     CriterionLine,
@@ -13,6 +14,8 @@ from qlccn.cases.papers import (
     GroupLine,
     LateLine,
     OpinionLine,
+    ReplyHeading,
+    ReplyLines,
     SeatLine,
     SeatRule,
     SheetLine,
@@ -94,6 +97,16 @@ FULL = replace(
     late=[LateLine("Sở Xây dựng", date(2026, 2, 9), "Công văn số 45/SCT-QLCN ngày 09/02/2026", date(2026, 2, 20))],
     reply_by=date(2026, 2, 20),
     conditions=[ConditionLine("Có trong phương án phát triển cụm công nghiệp", "có", "danh mục phê duyệt", "Điều 8")],
+    change=ChangeLines(
+        [_MEMBERS[2]], [SeatLine("Thành viên", "Đỗ Thị Thay", "Sở Xây dựng tỉnh Yên Sơn", conflict=None)],
+        Told("người được cử chuyển công tác", "Tờ trình số 21/TTr-SCT ngày 26/02/2026"), Told("Tờ trình số 21/TTr-SCT ngày 26/02/2026", "tờ trình đã lấy số"),
+    ),
+    reply=ReplyLines(
+        agency="Công an tỉnh Yên Sơn", head="CÔNG AN TỈNH YÊN SƠN", parent="BỘ CÔNG AN", symbol="CAT", place="Yên Sơn", title="GIÁM ĐỐC",
+        letter=Told("Công văn số 45/SCT-QLCN ngày 09/02/2026", "văn bản hỏi ghi trong hồ sơ"),
+        fields=[("Công an", [ReplyHeading("Phòng cháy, chữa cháy, cứu nạn, cứu hộ", Told("Có phương án, thống nhất.", "ý kiến đã gửi ngày 12/02/2026")), ReplyHeading("An ninh, trật tự; tác động của dự án")])],
+        stance="thống nhất, có yêu cầu",
+    ),
     council=Told("Quyết định số 112/QĐ-UBND ngày 10/02/2026", "quyết định lập Hội đồng"),
     council_facts=COUNCIL,
     decision=Told("Quyết định số 300/QĐ-UBND ngày 04/3/2026", "sự kiện ghi trong hồ sơ cụm"),

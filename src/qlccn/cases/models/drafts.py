@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from qlccn.cases.models import Case
+from qlccn.cases.models.dossier import Case
 from qlccn.core.models import Versioned
 from qlccn.documents.models import Document
 
@@ -23,6 +23,12 @@ class Draft(Versioned):
         "cho ai", max_length=250, blank=True, help_text="Nhà đầu tư, cơ quan hoặc phiếu mà văn bản này viết cho."
     )
     fills = models.JSONField("chỗ đã điền", default=dict, blank=True)
+    errand = models.JSONField(
+        "ghi vào hồ sơ",
+        default=dict,
+        blank=True,
+        help_text="Những gì văn bản ghi và hồ sơ ghi theo khi lấy số: cơ quan, người, hạn.",
+    )
     signer = models.CharField("người ký", max_length=120, blank=True)
     mode = models.CharField("cách ký", max_length=4, choices=Mode.choices, blank=True, default="")
     title = models.CharField("chức vụ người ký thay", max_length=120, blank=True)
@@ -48,6 +54,7 @@ class DraftVersion(models.Model):
     draft = models.ForeignKey(Draft, verbose_name="bản soạn", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("lần lưu")
     fills = models.JSONField("chỗ đã điền", default=dict, blank=True)
+    errand = models.JSONField("ghi vào hồ sơ", default=dict, blank=True)
     text = models.TextField("toàn văn lúc ấy", blank=True)
     saved_at = models.DateTimeField("lưu lúc", editable=False)
     saved_by = models.CharField("người lưu", max_length=80, editable=False)

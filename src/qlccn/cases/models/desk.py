@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from qlccn.cases.models import Applicant, Case, Council
+from qlccn.cases.models.councils import Council
+from qlccn.cases.models.dossier import Applicant, Case
 from qlccn.core.models import Recorded
 from qlccn.documents.models import Document
 from qlccn.parties.models import Membership, Organisation
