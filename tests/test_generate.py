@@ -67,6 +67,7 @@ def test_the_benchmark_measures_each_thing_beside_its_yardstick(home: Path):
         figures
     )
     assert not [f for f in figures.values() if not (f["value"] > 0 and f["baseline"] > 0 and f["ratio"] > 0)]
+    assert "mất 0, phép kiểm cứng sai 0" in figures["ky-bao-cao"]["says"]
     assert told["rows"]["cluster"] == 5  # what the import wrote was taken back
 
 

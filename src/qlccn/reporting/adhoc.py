@@ -100,7 +100,18 @@ def read(asked: Mapping[str, Any]) -> AdhocKind:
     fields = tuple(Field(**(f | {"choices": tuple(f["choices"])})) for f in asked["fields"])
     rows = {f.code: f.indicator for f in fields if f.indicator}
     return AdhocKind(
-        ADHOC, asked["title"], "", subject, reporter, receiver, "", ("day",), (), rows, fields, asked.get("guide", "")
+        ADHOC,
+        asked["title"],
+        "",
+        subject,
+        reporter,
+        asked.get("receiver") or receiver,
+        "",
+        ("day",),
+        (),
+        rows,
+        fields,
+        asked.get("guide", ""),
     )
 
 

@@ -33,6 +33,12 @@ class Collected:
     rows: tuple[Answered, ...]
     totals: tuple[tuple[Decimal, int] | None, ...]
     received: int
+    places: str  # the province, or how many
+
+    @property
+    def is_of_many(self) -> bool:
+        """One request to many provinces."""
+        return len({a.report.cycle_id for a in self.rows}) > 1
 
 
 def collect(actor: Actor, cycle: Cycle) -> Collected:
@@ -51,7 +57,18 @@ def collect(actor: Actor, cycle: Cycle) -> Collected:
         )
         for r in reports
     )
-    return Collected(cycle, made_of, rows, tuple(_total(f, given) for f in made_of.fields), len(given))
+    return Collected(cycle, made_of, rows, tuple(_total(f, given) for f in made_of.fields), len(given), _places(reports, cycle))
+
+
+def _places(reports: Sequence[Report], cycle: Cycle) -> str:
+    count = len({r.cycle.province_id for r in reports})
+    return f"{count} tỉnh, thành phố" if count > 1 else str(cycle.province)
+
+
+def where(report: Report) -> str:
+    """The place of a report, with its province where it is a part of one."""
+    home = report.cycle.province
+    return report.unit.name if report.unit_id == home.pk else f"{report.unit.name}, {home.short_name}"
 
 
 def _total(one: Field, given: Sequence[Report]) -> tuple[Decimal, int] | None:
@@ -75,7 +92,7 @@ def write(table: Collected) -> bytes:
     columns = (Column(0.5, "center"), Column(2.6), Column(2.6), Column(1.6), Column(1.3), *(Column(1.4) for _ in fields))
     rows = [
         (
-            Cell(n), Cell(a.about), Cell(a.report.reporter.name), Cell(a.report.unit.name), Cell(a.report.get_state_display()),
+            Cell(n), Cell(a.about), Cell(a.report.reporter.name), Cell(where(a.report) if table.is_of_many else a.report.unit.name), Cell(a.report.get_state_display()),
             *(_cell(f, a.report.values.get(f.code, "") if a.report.state in lists.IN_HAND else "") for f in fields),
         )
         for n, a in enumerate(table.rows, 1)
@@ -88,7 +105,11 @@ def write(table: Collected) -> bytes:
         name="Bảng trả lời", title=table.kind.title, lines=(f"Số liệu {period_of(table.cycle).label}; hạn trước ngày {table.cycle.before_on:%d/%m/%Y}",),
         table=Table(columns, tuple(rows), (tuple(Cell(h) for h in head),)), landscape=True, frozen_columns=3,
     )  # fmt: skip
-    notes = (("Văn bản yêu cầu", table.cycle.document.label), ("Đã nộp", f"{table.received}/{len(table.rows)}"))
+    notes = (
+        ("Văn bản yêu cầu", table.cycle.document.label),
+        ("Địa bàn", table.places),
+        ("Đã nộp", f"{table.received}/{len(table.rows)}"),
+    )
     return excel.write(Workbook(table.kind.title, (sheet,), notes, ("Mục", "Nội dung")))
 
 

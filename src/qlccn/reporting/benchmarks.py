@@ -1,4 +1,4 @@
-"""Biểu 04 of the country, and the acceptance of reports, on the list of `qlccn bench`."""
+"""Biểu 04 of the country, the acceptance of reports and a whole cycle, on the list of `qlccn bench`."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from django.db import connection
 
 from qlccn.core.benchmarks import Bench, Figure, benchmark
 from qlccn.reporting import benchmark_acceptance as acceptance
+from qlccn.reporting import benchmark_cycle as cycle
 from qlccn.reporting.benchmark import measure
 
 
@@ -36,3 +37,15 @@ def accepted(bench: Bench) -> Iterator[Figure]:
             f"chap-nhan-{name}-cpu", f"thời gian bộ xử lý một báo cáo, kể cả của cơ sở dữ liệu, 16 người cùng lúc, {says}",
             round(together.cpu_ms, 2), "ms", round(alone.cpu_ms, 2), "một người", 5 if connection.vendor == "sqlite" else 10,
         )  # fmt: skip
+
+
+@benchmark("ky-bao-cao")
+def whole_cycle(bench: Bench) -> Iterator[Figure]:
+    """A whole cycle of the country through the services; the yardstick is its entering and accepting alone."""
+    told = cycle.measure(1 if bench.quick else None)
+    entered = told.seconds["enter"] + told.seconds["accept"]
+    yield Figure(
+        "ky-bao-cao", f"kỳ {told.period} từ mở kỳ đến tệp gửi đi: {told.states.total():,} báo cáo, {told.files} tệp; mất {told.lost}, "
+        f"phép kiểm cứng sai {told.unsound}; từng chặng (giây): {', '.join(f'{k} {v}' for k, v in told.seconds.items())}",
+        round(sum(told.seconds.values()), 2), "giây", round(entered, 2), "riêng nhập và chấp nhận",
+    )  # fmt: skip

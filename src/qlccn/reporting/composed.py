@@ -1,17 +1,16 @@
 """Reports that the system composes from the record (progress, tasks): counted rows as the contract has them, and the detail they count."""
 
-import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from qlccn.core import clock
 from qlccn.office.blocks import Table
 from qlccn.parties.letterhead import Letterhead
 from qlccn.places.models import Unit
-from qlccn.reporting.kinds import Kind
+from qlccn.reporting.frozen import Computed, told
 from qlccn.reporting.periods import Period
 from qlccn.reporting.rules import WARNING, Finding
 
@@ -29,15 +28,9 @@ class Row:
 
 
 @dataclass
-class Composed(ABC):
+class Composed(Computed):
     """One report of one subject and period, as of a day and as known at a moment (None: now)."""
 
-    kind: Kind
-    subject_code: str
-    subject: str
-    period: Period
-    as_of: date
-    known_at: datetime | None
     unit: Unit  # the place whose report it is (the committee's commune, the province of a department)
     head: Letterhead  # of whoever sends it
     owner_id: int | None = None  # the agency, or the investor of the one cluster; None of a whole place
@@ -70,16 +63,11 @@ class Composed(ABC):
         """The contract's document and the detail."""
         name, entries = self.detail
         return {
-            "form": self.kind.id, "unit": self.subject_code, "name": self.subject, "period": self.period.code, "as_of": self.as_of.isoformat(),
-            "known_at": self.known_at.isoformat() if self.known_at else None, "coverage": self.coverage,
+            **self.beginning(), "coverage": self.coverage,
             "rows": [{"code": r.code, "name": r.name, "unit": r.unit, "value": r.value, "note": r.note} for r in self.rows],
-            "checks": [{"level": f.level, "rule": f.rule, "message": f.message} for f in self.checks],
+            "checks": told(self.checks),
             name: list(entries), "remarks": self.remarks,
         }  # fmt: skip
-
-    def body(self) -> str:
-        """The same text for the same record, byte for byte."""
-        return json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def check_open(self) -> None:
         """A period still running is said."""

@@ -5,22 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
-
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc
-from qlccn.obligations import posted
-from qlccn.obligations.posted import Done
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Role
-from qlccn.places.models import COMMUNE, PROVINCE, Unit
-from qlccn.reporting import progress_report, task_report
+from qlccn.places.models import COMMUNE, PROVINCE
+from qlccn.reporting import frozen, progress_report, task_report
 from qlccn.reporting.composed import Composed
-from qlccn.reporting.models import Package, Report, ReportEvent
+from qlccn.reporting.models import Package, Report
 from qlccn.reporting.queries import NotThere
-from qlccn.reporting.sending import checksum
 
 MAKERS: dict[str, Callable[..., Composed]] = {
     progress_report.FORM: progress_report.compute,
@@ -72,22 +67,18 @@ def send(form: str, code: str, period: str, *, by: Actor, remarks: str = "") -> 
     if not may_send(by, report):
         raise Refusal("Chỉ đơn vị báo cáo gửi được báo cáo này.")
     known_at = clock.now()
-    body = sealed(report, known_at)
-    Unit.objects.select_for_update().get(pk=report.unit.pk)  # two at once come one after the other
-    mine = Package.objects.filter(form=form, unit=report.unit, period=report.period.code, subject=key_of(report))
-    last = mine.aggregate(last=Max("number"))["last"] or 0
-    made = Package.objects.create(
-        form=form, unit=report.unit, period=report.period.code, subject=key_of(report), number=last + 1, as_of=report.as_of, known_at=known_at, body=body,
-        checksum=checksum(body), sent_at=clock.now(), sent_by=by.audit_name,
-    )  # fmt: skip
+    made = frozen.freeze(
+        form,
+        report.unit,
+        report.period.code,
+        report.sealed(known_at),
+        as_of=report.as_of,
+        known_at=known_at,
+        by=by,
+        subject=key_of(report),
+    )
     _hand_in(report, by)
     return made
-
-
-def sealed(report: Composed, known_at: Any) -> str:
-    """The body with the moment it was known at; the same for the same record."""
-    said = report.as_json() | {"known_at": known_at.isoformat()}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _hand_in(report: Composed, by: Actor) -> None:
@@ -99,16 +90,9 @@ def _hand_in(report: Composed, by: Actor) -> None:
     row = owed.exclude(state=State.ACCEPTED).select_related("cycle").first()
     if row is None:
         return
-    waiting = row.state == State.SUBMITTED
     row.values = {r.code: str(r.value) for r in report.rows if r.value is not None}
     row.text = report.remarks
-    row.received_on = row.received_on if waiting else clock.today()
-    row.state, row.reason, row.submitted_at, row.submitted_by = State.SUBMITTED, "", clock.now(), by.audit_name
-    row.next_version()
-    row.save()
-    ReportEvent.objects.create(report=row, what="submitted", at=clock.now(), by=by.audit_name, values=row.values)
-    if row.obligation_id and not waiting:
-        posted.hand_in([Done(row.obligation_id, f"{report.title}, {report.period.label}.", clock.today())], by=by)
+    frozen.hand_in(row, f"{report.title}, {report.period.label}.", by=by)
 
 
 def get(actor: Actor, key: int) -> Package:
@@ -138,4 +122,4 @@ def again(package: Package) -> str:
         known_at=package.known_at,
         remarks=said["remarks"],
     )
-    return sealed(report, package.known_at)
+    return report.sealed(package.known_at)

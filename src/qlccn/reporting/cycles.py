@@ -1,5 +1,7 @@
 """Writing cycles: opened (again) for a province and period, closed, opened after closing."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +20,7 @@ from qlccn.obligations.posted import Owed
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
 from qlccn.places.models import PROVINCE, Unit
-from qlccn.reporting import reporters
+from qlccn.reporting import local, reporters
 from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.kinds import Kind, kind
 from qlccn.reporting.models import ADHOC, Cycle, Report
@@ -45,6 +47,7 @@ def open_cycle(form: str, period_code: str, province: Unit, *, by: Actor, docume
     if province.level != PROVINCE or (by.territory_ids is not None and province.pk not in by.territory_ids):
         raise Refusal("Chỉ mở kỳ báo cáo cho tỉnh của mình.", field="province")
     made_of, period = kind(form), parse(period_code)
+    province = _of_its_day(province, period)
     due = made_of.deadline(period, province.code)
     Unit.objects.select_for_update().get(pk=province.pk)  # two people opening at once come one after the other
     cycle = Cycle.objects.filter(kind=form, period=period.code, province=province).select_related("document").first()
@@ -54,9 +57,21 @@ def open_cycle(form: str, period_code: str, province: Unit, *, by: Actor, docume
             document=document or _paper(made_of, period, province, by), opened_at=clock.now(), opened_by=by.audit_name,
         )  # fmt: skip
     if cycle.closed_at is not None:
-        raise Refusal(f"Kỳ {made_of.name} {period.label} đã khóa; mở khóa trước khi thêm đơn vị báo cáo.")
+        raise Refusal(f"Kỳ {made_of.name}, {period.label} đã khóa; mở khóa trước khi thêm đơn vị báo cáo.")
     found = reporters.find(made_of, period, province)
     return Opened(cycle, _owe(cycle, found.reporters, period, due.cite, by), tuple(found.without))
+
+
+def _of_its_day(province: Unit, period: Period) -> Unit:
+    """The province as it was on the cut-off day; of one made of several since, each opens its own."""
+    then = local.provinces_then(province, period.last)
+    if len(then) > 1:
+        named = ", ".join(u.name for u in then)
+        raise Refusal(
+            f"Ngày {period.last:%d/%m/%Y} {province.name} còn là {named}; chọn từng tỉnh khi ấy để mở kỳ {period.label}.",
+            field="province",
+        )
+    return then[0]
 
 
 @service("cycle.opened")
@@ -82,6 +97,39 @@ def open_request(asked: dict[str, Any], province: Unit, *, as_of: date, before: 
         why = "; ".join(found.without[:3]) or "chưa có cụm, dự án hoặc cơ quan nào thuộc diện này"
         raise Refusal(f"Không có đơn vị nào phải báo cáo: {why}.", field="who")
     return Opened(cycle, _owe(cycle, wanted, period_of(cycle), document.label, by), tuple(found.without))
+
+
+@dataclass(frozen=True)
+class Round:
+    """One request to many provinces: its cycles, one a province, how many reports they owe, and who could not be asked."""
+
+    cycles: tuple[Cycle, ...]
+    added: int
+    without: tuple[str, ...]
+
+
+@service("cycle.opened")
+def open_round(
+    asked: dict[str, Any], provinces: Sequence[Unit], *, as_of: date, before: date, document: Document, by: Actor
+) -> Round:
+    """Open one request in many provinces at once, read and closed as one. Departments then answer to the ministry that asks."""
+    asked = asked | {"round": secrets.token_hex(8)}
+    if asked["who"] == "province" and by.organisation is not None and by.organisation.kind == reporters.BODIES["ministry"]:
+        asked["receiver"] = "ministry"
+    opened, without = [], []
+    for province in provinces:
+        try:
+            one = open_request(asked, province, as_of=as_of, before=before, document=document, by=by)
+        except Refusal as no:
+            if no.field != "who":
+                raise
+            without.append(f"{province.name}: {no.message}")
+        else:
+            opened.append(one)
+            without += [f"{province.name}: {said}" for said in one.without]
+    if not opened:
+        raise Refusal(f"Không tỉnh nào có đơn vị phải báo cáo. {'; '.join(without[:3])}", field="who")
+    return Round(tuple(o.cycle for o in opened), sum(o.added for o in opened), tuple(without))
 
 
 def _owe(cycle: Cycle, wanted: list[Reporter], period: Period, cite: str, by: Actor) -> int:
@@ -165,4 +213,6 @@ def _locked(cycle: Cycle | int, by: Actor) -> Cycle:
     row = Cycle.objects.select_for_update().filter(pk=cycle if isinstance(cycle, int) else cycle.pk).first()
     if row is None or (by.territory_ids is not None and row.province_id not in by.territory_ids):
         raise Refusal("Không có kỳ báo cáo này, hoặc của tỉnh khác.")
+    if row.asked.get("round") and by.territory_ids is not None:
+        raise Refusal("Yêu cầu này gửi tới nhiều tỉnh; chỉ cơ quan yêu cầu khóa và mở khóa.")
     return row

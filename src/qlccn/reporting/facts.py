@@ -16,7 +16,8 @@ from qlccn.clusters.models import Cluster, TenantProject
 from qlccn.clusters.rules import Event, establishment
 from qlccn.core import clock
 from qlccn.parties.models import Organisation
-from qlccn.reporting import won
+from qlccn.places.models import DISTRICT, PROVINCE, Unit
+from qlccn.reporting import local, won
 from qlccn.reporting.periods import Period
 from qlccn.reporting.won import Asked, Decided, Summed, Told
 
@@ -48,6 +49,9 @@ class ClusterFacts:
     commune: str = ""
     commune_code: str = ""
     commune_ids: tuple[int, ...] = ()
+    local_id: int | None = None  # who counts it in Biểu 03: the reporting commune, until 30/6/2025 its district
+    local: str = ""
+    local_code: str = ""
     type: str = ""
     in_plan: bool = False
     established_on: date | None = None
@@ -121,6 +125,8 @@ def read(
         _fill_figures(row, mine, said, asked, period)
         _fill_words(row, mine, said, kinds)
         _fill_place(row, mine, said, places)
+    if local.on(places.day).level == DISTRICT:
+        _fill_districts(rows, terms, told, places)
     return [r for r in rows.values() if events.get(r.id) or r.sources or (named and told.get(r.id))]
 
 
@@ -211,6 +217,27 @@ def _fill_place(
     index = 0 if named.ids else _largest(located, told.get("area_in_commune_ha", ()), row.area)
     if index is not None and index < len(at.ids):
         row.commune_id, row.commune, row.commune_code = at.ids[index], at.communes[index], at.codes[index]
+        row.local_id, row.local, row.local_code = row.commune_id, row.commune, row.commune_code
+
+
+def _fill_districts(
+    rows: Mapping[int, ClusterFacts], terms: Mapping[int, Mapping[str, Sequence[Decided]]], told: Mapping[int, Mapping[str, Sequence[Told]]], places: Places
+) -> None:  # fmt: skip
+    """The district each cluster lay in: of its reporting commune, else the one in which all that its papers name lies."""
+    there: dict[int, set[int]] = {}
+    for pk, row in rows.items():
+        lying: Iterable[Any] = terms.get(pk, {}).get("commune") or told.get(pk, {}).get("commune") or ()
+        there[pk] = {row.commune_id} if row.commune_id else {u.id for v in lying for u in places.on_day(v.value)}
+    homes: dict[int, tuple[int, str, str]] = {}
+    wanted = {pk for ids in there.values() for pk in ids}
+    for unit in Unit.objects.filter(pk__in=wanted).exclude(level=PROVINCE).select_related("parent"):
+        home = unit if unit.level == DISTRICT else unit.parent
+        if home is not None and home.level == DISTRICT:
+            homes[unit.pk] = (home.pk, home.name, home.code)
+    for pk, row in rows.items():
+        districts = {homes.get(unit) for unit in there[pk]}
+        found = districts.pop() if len(districts) == 1 else None
+        row.local_id, row.local, row.local_code = found or (None, "", "")
 
 
 def _largest(located: Located, parts_told: Sequence[Told], area: Decimal | None) -> int | None:
@@ -245,6 +272,6 @@ def _fill_tenants(rows: Mapping[int, ClusterFacts], asked: Asked, only: Collecti
     of_period = Q(period=asked.period)
     stocks = Q(indicator="workers") & asked.of_period()
     flows = Q(indicator__in=["revenue_billion_vnd", "budget_billion_vnd"]) & of_period
-    for cluster, names in won.of_projects(claims.filter(stocks | flows), asked.view).items():
+    for cluster, names in won.of_projects(claims.filter(stocks | flows), asked.view, whole=only is None).items():
         if cluster in rows:
             rows[cluster].tenants = names

@@ -14,11 +14,10 @@ from qlccn.core.service import service
 from qlccn.documents import services as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
-from qlccn.reporting import services, upload
-from qlccn.reporting.entry import kept, read_values
-from qlccn.reporting.kinds import kind
+from qlccn.reporting import attachments, services, upload
+from qlccn.reporting.adhoc import kind_of, period_of
+from qlccn.reporting.entry import written
 from qlccn.reporting.models import Report
-from qlccn.reporting.periods import parse
 from qlccn.reporting.rules import ERROR, Finding
 from qlccn.reporting.services import Entry
 from qlccn.reporting.upload import BadFile, Taken
@@ -56,13 +55,14 @@ def take(data: bytes, name: str, *, by: Actor, dry_run: bool = False) -> Read:
     """The same for bytes. What is no form of ours, of another report, handed in already or closed is a refusal."""
     book = upload.opened(data)
     report = upload.find(book, by)
-    made = Read(name, rows=len(kind(report.cycle.kind).indicators))
+    made = Read(name, rows=len(kind_of(report.cycle).indicators))
     try:
         taken = upload.taken(book, report)
     except BadFile as no:
         made.errors = [_at(e.cell, e.message) for e in no.errors]
         return made
     entry = _weighed(report, taken, made, by)
+    attachments.require_new(report, data)
     _count(report, entry, made)
     if not made.errors and not dry_run:
         hand_in(report, entry, data, name, by=by)
@@ -99,8 +99,8 @@ def _at(cell: str, message: str) -> dict[str, Any]:
 
 def _count(report: Report, entry: Entry, made: Read) -> None:
     """Figures beside those of the draft: new, changed (or taken out), as they were."""
-    made_of = kind(report.cycle.kind)
-    said = {code: kept(v) for code, v in read_values(made_of, entry.values).items()}
+    made_of = kind_of(report.cycle)
+    said = written(made_of, entry.values)
     for row in made_of.indicators:
         before, now = report.values.get(row.code), said.get(row.code)
         made.new += before is None and now is not None
@@ -110,16 +110,17 @@ def _count(report: Report, entry: Entry, made: Read) -> None:
 
 @service("report.imported")
 def hand_in(report: Report, entry: Entry, data: bytes, name: str, *, by: Actor) -> Report:
-    """Hand the form in; on behalf of its reporter with the file kept as the paper, received today."""
-    if report.reporter_id in by.organisation_ids:
-        return services.submit(report, entry, by=by, version=report.version)
-    paper = _register(report, data, name, by)
-    return services.submit(report, entry, by=by, version=report.version, paper=paper, received_on=clock.today())
+    """Hand the form in and keep it; on behalf of its reporter it is the paper as well, received today."""
+    behalf: dict[str, Any] = {}
+    if report.reporter_id not in by.organisation_ids:
+        behalf = {"paper": _register(report, data, name, by), "received_on": clock.today()}
+    attachments.keep_form(report, entry, data, name, by=by)
+    return services.submit(report, entry, by=by, version=report.version, **behalf)
 
 
 def _register(report: Report, data: bytes, name: str, by: Actor) -> Document:
-    made_of, today = kind(report.cycle.kind), clock.today()
-    subject = f"{made_of.name} {parse(report.cycle.period).label} của {report.reporter} (tệp {name})"
+    made_of, today = kind_of(report.cycle), clock.today()
+    subject = f"{made_of.name}, {period_of(report.cycle).label} của {report.reporter} (tệp {name})"
     holder = by.organisation or report.receiver or report.reporter
     paper = documents.register(
         type="bao-cao", issuer=report.reporter, issued_on=today, arrived_on=today, subject=subject, province=report.cycle.province,

@@ -22,7 +22,7 @@ FORMATS = {
     "xlsx": excel.MEDIA_TYPE, "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
     "json": "application/json",
 }  # fmt: skip
-_COLUMNS = (Column(0.6, "center"), Column(4.2), Column(1.3, "center"), Column(1.5), Column(1.9))
+COLUMNS = (Column(0.6, "center"), Column(4.2), Column(1.3, "center"), Column(1.5), Column(1.9))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def workbook(form: Form, filled: Filled = Filled()) -> Workbook:
     printed = _printed(form.kind)
     sheet = Sheet(
         name=printed.code_vi, title=printed.title_vi, form=printed.code_vi, lines=_lines(form, printed, filled), table=_table(form, printed, filled),
-        signatures=(_signature(printed),), locked=filled.to_fill, frozen_columns=2,
+        signatures=(signature(printed.signatory_vi),), locked=filled.to_fill, frozen_columns=2,
     )  # fmt: skip
     marks = (
         ("form", form.kind.id),
@@ -77,7 +77,7 @@ def paper(form: Form, filled: Filled = Filled()) -> Paper:
         *(Paragraph(line, indent=False, align="left") for line in _lines(form, printed, filled)),
         _table(form, printed, Filled()),
         *(Paragraph(Run(f"{head}: {text}", italic=True), indent=False) for head, text in _notes(form) if head == "Mức đầy đủ"),
-        Signatures((_signature(printed),)),
+        Signatures((signature(printed.signatory_vi),)),
     )
     return Paper(
         head=Head(filled.sender.upper()), place=filled.place or "……", subject=f"{printed.code_vi}. {printed.title_vi}", body=body, numbered=False, type_name="BIỂU BÁO CÁO", closing=False,
@@ -123,7 +123,7 @@ def _table(form: Form, printed: ReportForm, filled: Filled) -> Table:
     heads = [column.partition(" ") for column in printed.columns]
     head: tuple[SheetRow, ...] = (tuple(Cell(name) for _, _, name in heads), tuple(Cell(number) for number, _, _ in heads))
     sources = _sources(form)
-    return Table(_COLUMNS, tuple(_row(row, form, filled, sources) for row in form.rows), head)
+    return Table(COLUMNS, tuple(_row(row, form, filled, sources) for row in form.rows), head)
 
 
 def _row(row: TableRow, form: Form, filled: Filled, sources: Mapping[int, str]) -> SheetRow:
@@ -150,9 +150,9 @@ def _sources(form: Form) -> dict[int, str]:
     return {d.pk: d.label for d in Document.objects.filter(pk__in=ids).only("number", "type", "issued_on")} if ids else {}
 
 
-def _signature(printed: ReportForm) -> Signature:
-    title = printed.signatory_vi.upper()
-    return Signature((title,), hint="(Chữ ký, họ và tên, chức danh, dấu)", above=("……, ngày ", Blank("ngày ký", "…"), " tháng ", Blank("tháng ký", "…"), " năm ", Blank("năm ký", "…")))  # fmt: skip
+def signature(title: str) -> Signature:
+    """Who signs a form, the day left open."""
+    return Signature((title.upper(),), hint="(Chữ ký, họ và tên, chức danh, dấu)", above=("……, ngày ", Blank("ngày ký", "…"), " tháng ", Blank("tháng ký", "…"), " năm ", Blank("năm ký", "…")))  # fmt: skip
 
 
 def _notes(form: Form) -> tuple[tuple[str, ...], ...]:

@@ -30,7 +30,7 @@ def urging(cycle: Cycle, silent: Sequence[Report], day: date, sender: Organisati
     receivers = tuple(dict.fromkeys(r.reporter.name for r in silent))
     above = ("UBND tỉnh (để báo cáo)",) if sender.kind == BODIES["department"] else ()
     return Paper(
-        head=own.head, symbol=own.letters, place=own.place, year=day.year, subject=f"đôn đốc gửi {made_of.name} {period.label}",
+        head=own.head, symbol=own.letters, place=own.place, year=day.year, subject=f"đôn đốc gửi {made_of.name}, {period.label}",
         to=receivers if len(receivers) <= 6 else ("Các đơn vị có tên trong danh sách kèm theo",), body=_body(cycle, len(silent), day, sender),
         recipients=("Như trên", *above), archive="VT", signature=own.signature,
         appendices=(Appendix("DANH SÁCH ĐƠN VỊ CHƯA GỬI BÁO CÁO", (Table(_COLUMNS, rows, _HEAD),), label=""),),
@@ -56,13 +56,18 @@ def _body(cycle: Cycle, count: int, day: date, sender: Organisation) -> tuple[Pa
 def sender_of(actor: Actor | None, cycle: Cycle) -> Organisation:
     """Who urges: the actor's own office where it answers for the province, else the province's department."""
     own = actor.organisation if actor else None
-    if own is not None and own.unit_id == cycle.province_id:
+    if own is not None and (own.unit_id == cycle.province_id or own.pk == asker_of(cycle)):
         return own
     found = Organisation.objects.in_force(clock.today()).filter(kind=BODIES["department"], unit=cycle.province)
     department: Organisation | None = found.select_related("unit").order_by("pk").first()
     if department is None:
         raise Refusal(f"{cycle.province.name} chưa có Sở Công Thương trong sổ tổ chức; thêm vào sổ rồi soạn công văn.")
     return department
+
+
+def asker_of(cycle: Cycle) -> int | None:
+    """The organisation that asked many provinces at once: it holds the paper that asks."""
+    return cycle.document.holder_id if cycle.asked.get("round") else None
 
 
 def names_of(reports: Iterable[Report]) -> dict[int, str]:

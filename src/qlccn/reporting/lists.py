@@ -19,6 +19,7 @@ from qlccn.reporting.queries import NotThere
 
 State = Report.State
 IN_HAND = (State.SUBMITTED, State.ACCEPTED)
+MOST_PROVINCES = 34  # that one request can go to
 _RELATED = ("cycle__province", "reporter", "receiver", "project", "cluster", "unit", "document", "paper")
 
 
@@ -95,18 +96,30 @@ class CycleLine:
     kind: Kind
     period: Period
     tally: Tally = field(default_factory=Tally)
+    provinces: int = 0  # of how many: more than one of a request to many
+
+    @property
+    def place(self) -> str:
+        return f"{self.provinces} tỉnh, thành phố" if self.provinces > 1 else str(self.cycle.province)
 
 
 def cycles(actor: Actor, *, most: int = 40) -> list[CycleLine]:
-    """Cycles of the province one oversees, or of which one sees a report, newest first."""
+    """Cycles of the province one oversees, or of which one sees a report, newest first; one request to many provinces is one line."""
     seen = visible_to(actor).order_by()
-    rows = list(Cycle.objects.filter(_seen_cycles(actor)).select_related("province")[:most])
-    lines = {c.pk: CycleLine(c, kind_of(c), period_of(c)) for c in rows}
+    rows = list(Cycle.objects.filter(_seen_cycles(actor)).select_related("province")[: most + MOST_PROVINCES])
+    lines: dict[int, CycleLine] = {}
+    rounds: dict[str, CycleLine] = {}
+    for c in rows:
+        line = rounds.get(c.asked.get("round", "")) or CycleLine(c, kind_of(c), period_of(c))
+        lines[c.pk] = line
+        line.provinces += 1
+        if c.asked.get("round"):
+            rounds[c.asked["round"]] = line
     day = clock.today()
     for report in seen.select_related(None).filter(cycle__in=lines).only("state", "received_on", "cycle"):
         line = lines[report.cycle_id]
         line.tally.add(report, day, line.cycle.before_on)
-    return list(lines.values())
+    return list({id(line): line for line in lines.values()}.values())[:most]
 
 
 def _seen_cycles(actor: Actor) -> Q:
@@ -129,9 +142,19 @@ def cycles_among(actor: Actor, keys: Iterable[int]) -> list[Cycle]:
     return list(Cycle.objects.filter(_seen_cycles(actor), pk__in=list(keys)).select_related("province"))
 
 
+def round_of(actor: Actor, cycle: Cycle) -> list[Cycle]:
+    """The cycles that were opened with this one as one request to many provinces, those the actor sees; else it alone."""
+    key = cycle.asked.get("round")
+    if not key:
+        return [cycle]
+    found = Cycle.objects.filter(_seen_cycles(actor), kind=ADHOC, asked__round=key).select_related("province", "document")
+    return list(found.order_by("province__short_name", "pk"))
+
+
 def of_cycle(actor: Actor, cycle: Cycle) -> list[Report]:
-    """Reports of a cycle the actor sees, by place."""
-    return list(visible_to(actor).filter(cycle=cycle).order_by("unit__name", "cluster__code", "project__code", "pk"))
+    """Reports of a cycle (of the whole request where it went to many provinces) the actor sees, by place."""
+    found = visible_to(actor).filter(cycle__in=[c.pk for c in round_of(actor, cycle)])
+    return list(found.order_by("cycle__province__short_name", "unit__name", "cluster__code", "project__code", "pk"))
 
 
 def own(actor: Actor) -> list[Report]:
@@ -195,11 +218,11 @@ def missing(actor: Actor, cycle: Cycle) -> list[Report]:
     return [r for r in of_cycle(actor, cycle) if r.state not in IN_HAND]
 
 
-def places(reports: Iterable[Report], day: date) -> dict[str, Tally]:
-    """Counts by place."""
+def by_province(reports: Iterable[Report], day: date) -> dict[str, Tally]:
+    """Counts by the province that was asked."""
     out: dict[str, Tally] = defaultdict(Tally)
     for report in reports:
-        out[report.unit.name].add(report, day, report.cycle.before_on)
+        out[report.cycle.province.name].add(report, day, report.cycle.before_on)
     return dict(sorted(out.items()))
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from qlccn.clusters.models import Cluster, TenantProject
 from qlccn.core.models import Versioned
-from qlccn.documents.models import Document
+from qlccn.documents.models import Document, StoredFile
 from qlccn.obligations.models import Obligation
 from qlccn.parties.models import Organisation
 from qlccn.places.models import Unit
@@ -124,6 +124,26 @@ class ReportEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}: {self.get_what_display()}"
+
+
+class ReportFile(StoredFile):
+    """A file a report came in or was signed as: kept byte for byte, with the figures it said. Never changed."""
+
+    class What(models.TextChoices):
+        FORM = "form", "Biểu Excel"
+        TO_SIGN = "to-sign", "Bản PDF để ký"
+        SIGNED = "signed", "Bản PDF ký số"
+
+    report = models.ForeignKey(Report, verbose_name="báo cáo", on_delete=models.PROTECT, related_name="files")
+    what = models.CharField("là", max_length=7, choices=What.choices)
+    added_by = models.CharField("người gửi", max_length=80, editable=False)
+    values = models.JSONField("số liệu trong tệp", default=dict)
+    text = models.TextField("nội dung trong tệp", blank=True)
+    signature = models.JSONField("chữ ký", default=dict, blank=True, help_text="Điều đã kiểm lúc nhận bản ký số.")
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="report_file_once")]
 
 
 class Package(models.Model):

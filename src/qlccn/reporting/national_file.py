@@ -19,11 +19,11 @@ from qlccn.core.service import service
 from qlccn.parties.actor import CLI, Actor
 from qlccn.places.models import Unit
 from qlccn.reporting import facts, layout, queries, sending
+from qlccn.reporting.frozen import checksum
 from qlccn.reporting.kinds import kind
 from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import NotThere, require_unit
-from qlccn.reporting.sending import checksum
 
 FORM = "csdl-quoc-gia"
 SCHEMA, VERSION = "qlccn-csdl-quoc-gia", "1.0"

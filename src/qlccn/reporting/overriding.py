@@ -23,7 +23,7 @@ def override(
     """Use this figure for a row of Biểu 03/04; saying it again takes the place of what was said before."""
     by.require(*OVERRIDES)
     period = parse(period_code)
-    if form not in queries.LEVELS or code not in rollup.ROWS:
+    if form not in queries.COMPUTED or code not in rollup.ROWS:
         raise Refusal(f"{kind(form).name} không có dòng “{code}” để ghi số thay.", field="row")
     if not reason.strip():
         raise Refusal("Nêu lý do ghi số thay cho số hệ thống tính.", field="reason")

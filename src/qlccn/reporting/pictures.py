@@ -11,7 +11,7 @@ from qlccn.core import clock
 from qlccn.office.blocks import Picture
 from qlccn.parties.actor import Actor
 from qlccn.places.models import COMMUNE, Unit
-from qlccn.reporting import queries
+from qlccn.reporting import local, queries
 from qlccn.reporting.periods import Period, parse
 from qlccn.reporting.queries import COUNTRY
 from qlccn.reporting.tables import Table
@@ -111,8 +111,9 @@ def by_place(actor: Actor, unit: Unit | None, period: Period, *, carry: bool = F
 def _bars(
     title: str, measure: str, row: str, about: str, parts: Mapping[str, tuple[str, Table]], form: str, period: Period
 ) -> Chart:
+    now = "?dia-gioi=now" if period.last <= local.PROVINCES_UNTIL else ""  # places are of today
     points = [
-        Point(name, _known(t, row), _note(t, row), f"/bao-cao/tong-hop/{form}/{code}/{period.code}/" if code else "")
+        Point(name, _known(t, row), _note(t, row), f"/bao-cao/tong-hop/{form}/{code}/{period.code}/{now}" if code else "")
         for code, (name, t) in parts.items()
     ]
     return charts.chart_of(_largest(points), title, measure, kind="bars", about=about)

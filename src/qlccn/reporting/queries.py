@@ -12,13 +12,14 @@ from qlccn.clusters.asof import View
 from qlccn.clusters.models import Claim, Cluster, TenantProject, Term
 from qlccn.clusters.scope import check_known_at, visible_to
 from qlccn.core import clock
+from qlccn.core.collecting import not_collecting
 from qlccn.core.refusal import Refusal
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
 from qlccn.places import queries as places
-from qlccn.places.models import COMMUNE, PROVINCE, Unit
+from qlccn.places.models import COMMUNE, PROVINCE, Unit, UnitSuccession
 from qlccn.reporting import facts as reading
-from qlccn.reporting import rollup, rules, tables
+from qlccn.reporting import local, rollup, rules, tables
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.kinds import kind
 from qlccn.reporting.periods import Period, parse
@@ -26,7 +27,7 @@ from qlccn.reporting.rules import WARNING, Finding
 from qlccn.reporting.tables import Override, Table, TableRow
 from qlccn.reporting.won import Asked
 
-LEVELS = {"03": COMMUNE, "04": PROVINCE}
+COMPUTED = ("03", "04")
 COUNTRY = "VN"
 SEES_PROJECTS = (Role.ADMIN, Role.MINISTRY, Role.PROVINCE, Role.DEPARTMENT, Role.COMMUNE, Role.INSPECTOR)
 READS = (*SEES_PROJECTS, Role.AGENCY)
@@ -43,10 +44,10 @@ def cut_off(period: Period, as_of: date | None) -> date:
 
 def unit_of(form: str, code: str, day: date) -> Unit:
     """The unit that bears this code on the day; a refusal that says which day was asked."""
-    level = LEVELS[form]
-    found = Unit.objects.in_force(day).filter(level=level, code=code.zfill(2 if level == PROVINCE else 5)).first()
+    here = local.on(day)
+    level, digits, name = (PROVINCE, 2, "tỉnh") if form == "04" else (here.level, here.digits, here.word)
+    found = Unit.objects.in_force(day).filter(level=level, code=code.zfill(digits)).first()
     if found is None:
-        name = "tỉnh" if level == PROVINCE else "xã, phường"
         raise NotThere(f"Ngày {day:%d/%m/%Y} không có {name} mang mã “{code}”; xem lại mã, ngày, hoặc chọn --boundaries now.")
     return found
 
@@ -55,10 +56,15 @@ def require_unit(actor: Actor, unit: Unit) -> None:
     """Tables of a place are for those who answer for it, or oversee it."""
     if actor.is_system:
         return
-    if actor.role not in READS or (actor.territory_ids is not None and unit.pk not in actor.territory_ids):
+    outside = actor.territory_ids is not None and unit.pk not in actor.territory_ids
+    whole = (
+        actor.role != Role.COMMUNE or unit.level == COMMUNE
+    )  # a commune inherits papers of its district, not what other communes told
+    if actor.role not in READS or outside or not whole:
         raise NotThere(f"Không có số liệu tổng hợp của {unit.name}, hoặc ngoài phạm vi của cơ quan bạn.")
 
 
+@not_collecting()
 def roll_up(
     actor: Actor, form: str, unit_code: str, period_code: str, *, as_of: date | None = None, known_at: datetime | None = None,
     boundaries: str = "then", carry: bool = False,
@@ -81,7 +87,7 @@ def roll_up(
     table = Table(
         made_of, unit.code, unit.name, period, day, known_at, [], boundaries, carry, province=home.name if home else unit.name
     )
-    members = [c for c in lying if (c.commune_id == unit.pk if form == "03" else c.province_code == unit.code)]
+    members = [c for c in lying if (c.local_id == unit.pk if form == "03" else c.province_code == unit.code)]
     _table(table, members, overrides(View(day, known_at), form, unit, period.code))
     if form == "04":
         table.checks += _against_communes(members, table)
@@ -101,6 +107,10 @@ def candidates(unit: Unit, day: date) -> set[int]:
     """Every cluster that any paper ever placed in the unit or in what it was made of: more than needed, never less."""
     units = places.territory_ids(unit.pk, max(day, clock.today())) | places.territory_ids(unit.pk, day)
     units |= {u.pk for u in (*places.successors_of(unit, clock.today()), *places.predecessors_of(unit, day))}
+    edge = units if unit.valid_to else set()  # of a place that is no more, also papers that name what its communes became
+    while edge:
+        edge = set(UnitSuccession.objects.filter(old__in=edge).values_list("new", flat=True)) - units
+        units |= edge
     placed = Term.objects.filter(name__in=["commune", "reporting_commune"], unit__in=units).values_list(
         "act__cluster_id", flat=True
     )
@@ -119,20 +129,22 @@ def overrides(view: View, form: str, unit: Unit, period: str) -> dict[str, Overr
 
 
 def _against_communes(members: list[ClusterFacts], table: Table) -> list[Finding]:
-    """C9: clusters whose reporting commune is not known stand in no Biểu 03: said, not hidden."""
-    lost = [c.name or c.code for c in members if c.commune_id is None]
+    """C9: clusters whose reporting commune (then district) is not known stand in no Biểu 03: said, not hidden."""
+    lost = [c.name or c.code for c in members if c.local_id is None]
     if not lost:
         return []
     more = f" và {len(lost) - 5} cụm nữa" if len(lost) > 5 else ""
-    text = f"{len(lost)} cụm chưa rõ xã báo cáo nên không có trong Biểu số 03 nào: {', '.join(lost[:5])}{more}."
+    place = local.on(table.as_of if table.boundaries == "then" else clock.today()).place.lower()
+    text = f"{len(lost)} cụm chưa rõ {place} nên không có trong Biểu số 03 nào: {', '.join(lost[:5])}{more}."
     return [Finding(WARNING, "C9", text)]
 
 
+@not_collecting()
 def by_place(
     actor: Actor, period_code: str, *, as_of: date | None = None, known_at: datetime | None = None, boundaries: str = "then",
     carry: bool = False, province: Unit | None = None,
 ) -> dict[str, tuple[str, Table]]:  # fmt: skip
-    """All provinces of the country (code -> name, table), or all communes of one province; one reading for all of them."""
+    """All provinces of the country (code -> name, table), or all communes (then districts) of one province; one reading for all of them."""
     check_known_at(actor, known_at)
     period = parse(period_code)
     day = cut_off(period, as_of)
@@ -149,8 +161,8 @@ def by_place(
         if province is None:
             groups[c.province_code].append(c)
         elif c.province_code == province.code:
-            groups[c.commune_code].append(c)
-            names[c.commune_code] = c.commune or "Chưa rõ xã báo cáo"
+            groups[c.local_code].append(c)
+            names[c.local_code] = c.local or f"Chưa rõ {local.on(on).place.lower()}"
     made_of = kind("04" if province is None else "03")
     names |= {code: "Chưa rõ tỉnh" for code in groups if code not in names}
     return {

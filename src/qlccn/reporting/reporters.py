@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q
 
@@ -10,8 +11,10 @@ from qlccn.clusters.asof import View
 from qlccn.clusters.models import Act, Cluster, TenantProject
 from qlccn.core import clock
 from qlccn.parties.models import Organisation, OrganisationSuccession
-from qlccn.places.models import Unit
+from qlccn.places import queries as places
+from qlccn.places.models import PROVINCE, Unit
 from qlccn.reporting import facts as reading
+from qlccn.reporting import local
 from qlccn.reporting.facts import ClusterFacts, active
 from qlccn.reporting.kinds import Kind
 from qlccn.reporting.periods import Period
@@ -52,24 +55,28 @@ class Found:
 class Register:
     """Public bodies of a province by kind and place, and who succeeded whom; read once."""
 
-    def __init__(self, province: Unit) -> None:
+    def __init__(self, province: Unit, day: date | None = None) -> None:
         today = clock.today()
-        there = Q(unit=province) | Q(unit__province=province) | Q(unit=None)
-        public = Organisation.objects.in_force(today).filter(there).select_related("unit").order_by("pk")
+        heirs = [u.pk for u in places.successors_of(province, today) if u.level == PROVINCE]
+        there = Q(unit=province) | Q(unit__province=province) | Q(unit=None) | Q(unit__in=heirs) | Q(unit__province__in=heirs)
+        standing = Organisation.objects.in_force(today)
+        then = Organisation.objects.in_force(day).filter(kind=local.on(day).body) if day else standing.none()
+        public = (standing | then).filter(there).select_related("unit").order_by("pk")
         self.by_place: dict[tuple[str, int | None], Organisation] = {}
         self.agencies: list[Organisation] = []
         for body in public.exclude(kind__in=["doanh-nghiep", "hop-tac-xa"]):
             self.by_place.setdefault((body.kind, body.unit_id), body)
-            if body.unit_id == province.pk and body.kind.startswith("so-") and body.kind != BODIES["department"]:
+            if body.unit_id in (province.pk, *heirs) and body.kind.startswith("so-") and body.kind != BODIES["department"]:
                 self.agencies.append(body)
-        self.province = province
+        self.province, self._now = province, (province.pk, *heirs)
         self._heirs = dict(OrganisationSuccession.objects.order_by("on").values_list("old", "new"))
         self.enterprises: dict[int, Organisation] = {}
 
     def body(self, role: str, unit_id: int | None) -> Organisation | None:
-        """The commune's committee, the department, the committee of the province, the ministry."""
-        place = unit_id if role == "commune" else None if role == "ministry" else self.province.pk
-        return self.by_place.get((BODIES[role], place))
+        """The commune's committee, the department, the committee of the province (or of what it became), the ministry."""
+        if role in ("commune", "ministry"):
+            return self.by_place.get((BODIES[role], unit_id if role == "commune" else None))
+        return next((found for place in self._now if (found := self.by_place.get((BODIES[role], place)))), None)
 
     def load(self, ids: set[int]) -> None:
         """Read these organisations and all that succeeded them."""
@@ -96,7 +103,7 @@ def find(kind: Kind, period: Period, province: Unit) -> Found:
     asked = Asked(View(day), period.code)
     rows = reading.read(asked, period, narrow=candidates(province, day), named=kind.subject == "agency")
     members = [c for c in rows if c.province_code == province.code]
-    register = Register(province)
+    register = Register(province, day)
     makers = {
         "project": _projects, "cluster": _clusters, "building": _clusters, "commune": _communes, "province": _province,
         "agency": _agencies,
@@ -127,7 +134,7 @@ def _projects(kind: Kind, period: Period, members: list[ClusterFacts], register:
             out.without.append(f"Dự án {project.code} “{project.name}”: doanh nghiệp đã chấm dứt, chưa rõ đơn vị kế thừa")
             continue
         unit = units.get(place.commune_id or 0, register.province)
-        what = f"Nộp {kind.name} {period.label}: dự án {project.name} ({project.code})"
+        what = f"Nộp {kind.name}, {period.label}: dự án {project.name} ({project.code})"
         note = "; ".join(_inside(project, period))
         out.reporters.append(
             Reporter(tenant, _receiver(kind, register, place.commune_id), unit, what, project, project.cluster, note)
@@ -159,7 +166,7 @@ def _clusters(kind: Kind, period: Period, members: list[ClusterFacts], register:
                 f"{name} ({c.code}): {'chủ đầu tư đã chấm dứt, chưa rõ đơn vị kế thừa' if c.investor_id else 'chưa có chủ đầu tư'}"
             )
             continue
-        what = f"Nộp {kind.name} {period.label}: {name} ({c.code})"
+        what = f"Nộp {kind.name}, {period.label}: {name} ({c.code})"
         unit = units.get(c.commune_id or 0, register.province)
         note = "; ".join(notes.get(c.id, ()))
         out.reporters.append(Reporter(investor, _receiver(kind, register, c.commune_id), unit, what, None, clusters[c.id], note))
@@ -191,19 +198,27 @@ def _changes(kind: Kind, period: Period, ids: list[int]) -> tuple[dict[int, list
 
 
 def _communes(kind: Kind, period: Period, members: list[ClusterFacts], register: Register) -> Found:
-    """Biểu 03: each commune in which a cluster is counted."""
-    out = Found()
-    for unit in sorted(_units(members, register).values(), key=lambda u: u.code):
-        committee = register.body("commune", unit.pk)
+    """Biểu 03: each commune in which a cluster is counted; of periods that ended before 1/7/2025 each district."""
+    out, here = Found(), local.on(period.last)
+    units = Unit.objects.in_bulk({c.local_id for c in members if c.local_id})
+    for unit in sorted(units.values(), key=lambda u: u.code):
+        committee = register.by_place.get((here.body, unit.pk))
         if committee is None:
-            out.without.append(f"{unit.name}: chưa có UBND xã, phường này trong sổ tổ chức")
+            out.without.append(f"{unit.name}: chưa có UBND {here.word} này trong sổ tổ chức")
             continue
-        what = f"Nộp {kind.name} {period.label}: {unit.name}"
-        out.reporters.append(Reporter(committee, register.body(kind.receiver, None), unit, what))
-    lost = sum(c.commune_id is None for c in members)
+        what = f"Nộp {kind.name}, {period.label}: {unit.name}"
+        out.reporters.append(Reporter(committee, register.body(kind.receiver, None), unit, what, note=_ended(committee)))
+    lost = sum(c.local_id is None for c in members)
     if lost:
-        out.without.append(f"{lost} cụm chưa rõ xã báo cáo")
+        out.without.append(f"{lost} cụm chưa rõ {here.place.lower()}")
     return out
+
+
+def _ended(committee: Organisation) -> str:
+    """Of a committee that is no more: who hands its report in."""
+    if committee.valid_to is None or committee.valid_to >= clock.today():
+        return ""
+    return f"{committee.name} kết thúc hoạt động ngày {committee.valid_to:%d/%m/%Y}; Sở Công Thương nhập thay từ báo cáo giấy."
 
 
 def _province(kind: Kind, period: Period, members: list[ClusterFacts], register: Register) -> Found:
@@ -211,7 +226,7 @@ def _province(kind: Kind, period: Period, members: list[ClusterFacts], register:
     body = register.body(kind.reporter, None)
     if body is None:
         return Found(without=[f"{register.province.name}: cơ quan báo cáo chưa có trong sổ tổ chức"])
-    what = f"Nộp {kind.name} {period.label}: {register.province.name}"
+    what = f"Nộp {kind.name}, {period.label}: {register.province.name}"
     return Found([Reporter(body, register.body(kind.receiver, None), register.province, what)])
 
 
@@ -221,6 +236,6 @@ def _agencies(kind: Kind, period: Period, members: list[ClusterFacts], register:
     to = register.body(kind.receiver, None)
     for body in register.agencies:
         found.reporters.append(
-            Reporter(body, to, register.province, f"Nộp báo cáo {kind.name.lower()} {period.label}: {body.name}")
+            Reporter(body, to, register.province, f"Nộp báo cáo {kind.name.lower()}, {period.label}: {body.name}")
         )
     return found

@@ -1,26 +1,21 @@
 """Sending a computed report: its very bytes are kept with what makes them again; what changed since is shown, never mended in it."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Max
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.documents import queries as document_queries
 from qlccn.documents.models import Document
-from qlccn.obligations import posted
-from qlccn.obligations.posted import Done
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Role
 from qlccn.places.models import Unit
-from qlccn.reporting import queries
+from qlccn.reporting import frozen, queries
+from qlccn.reporting.entry import may_decide
 from qlccn.reporting.kinds import kind
-from qlccn.reporting.models import Package, Report, ReportEvent
+from qlccn.reporting.models import Package, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.tables import Table
 
@@ -53,46 +48,30 @@ def send(
         document_queries.get(by, document.pk)
     unit = queries.unit_of(form, unit_code, period.last)
     table = queries.roll_up(by, form, unit.code, period.code, carry=carry)
-    body = sealed(table, known_at)
-    Unit.objects.select_for_update().get(pk=unit.pk)
-    last = Package.objects.filter(form=form, unit=unit, period=period.code).aggregate(last=Max("number"))["last"] or 0
-    made = Package.objects.create(
-        form=form, unit=unit, period=period.code, number=last + 1, as_of=table.as_of, known_at=known_at, body=body, checksum=checksum(body),
-        document=document, sent_at=clock.now(), sent_by=by.audit_name,
-    )  # fmt: skip
-    _hand_in(form, unit, period.code, table, by)
+    made = frozen.freeze(
+        form, unit, period.code, table.sealed(known_at), as_of=table.as_of, known_at=known_at, by=by, document=document
+    )
+    _hand_in(form, unit, period.code, table, by, document)
     return made
 
 
-def sealed(table: Table, known_at: Any) -> str:
-    """The body with the moment it was known at; the same for the same record."""
-    said = table.as_json() | {"known_at": known_at.isoformat()}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def checksum(body: str) -> str:
-    """SHA-256 of the bytes."""
-    return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _hand_in(form: str, unit: Unit, period: str, table: Table, by: Actor) -> None:
-    """The report owed for it, if a cycle is open, is handed in with these figures."""
+def _hand_in(form: str, unit: Unit, period: str, table: Table, by: Actor, paper: Document | None) -> None:
+    """The report owed for it, if a cycle is open, is handed in with these figures. That of a committee that is no more (a district
+    since 1/7/2025) by who judges it, from the paper the committee sent, received on the paper's day."""
     owed = Report.objects.select_for_update(of=("self",)).filter(
         cycle__kind=form, cycle__period=period, unit=unit, cycle__closed_at=None
     )
-    row = owed.exclude(state=State.ACCEPTED).select_related("cycle").first()
-    if row is None or row.reporter_id not in by.organisation_ids:
+    row = owed.exclude(state=State.ACCEPTED).select_related("cycle", "reporter").first()
+    if row is None:
         return
-    waiting = row.state == State.SUBMITTED
+    own = row.reporter_id in by.organisation_ids
+    ended = row.reporter.valid_to is not None and row.reporter.valid_to < clock.today()
+    if not own and not (ended and paper is not None and may_decide(by, row)):
+        return
+    received = clock.today() if own or paper is None else paper.arrived_on or paper.issued_on or clock.today()
+    row.paper = None if own else paper
     row.values = {code: str(v) for code, v in table.values.items() if v is not None}
-    row.state, row.reason = State.SUBMITTED, ""
-    row.received_on = row.received_on if waiting else clock.today()
-    row.submitted_at, row.submitted_by = clock.now(), by.audit_name
-    row.next_version()
-    row.save()
-    ReportEvent.objects.create(report=row, what="submitted", at=clock.now(), by=by.audit_name, values=row.values)
-    if row.obligation_id and not waiting:
-        posted.hand_in([Done(row.obligation_id, f"{kind(form).name} {parse(period).label}.", clock.today())], by=by)
+    frozen.hand_in(row, f"{kind(form).name}, {parse(period).label}.", by=by, received=received)
 
 
 def packages(actor: Actor, form: str, unit: Unit, period: str) -> list[Package]:
@@ -118,7 +97,7 @@ def again(package: Package) -> str:
     table = queries.roll_up(
         CLI, package.form, package.unit.code, package.period, as_of=package.as_of, known_at=package.known_at, carry=carry
     )
-    return sealed(table, package.known_at)
+    return table.sealed(package.known_at)
 
 
 def differences(package: Package, now: Table) -> Sequence[Difference]:

@@ -13,7 +13,8 @@ from django.db.models import prefetch_related_objects
 
 from qlccn.clusters.drafts import ClaimDraft
 from qlccn.clusters.reported import record_reported, retract_reported
-from qlccn.core import clock
+from qlccn.core import bulk, clock
+from qlccn.core.prepared import Prepared
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import nfc
@@ -98,7 +99,7 @@ def submit(
     row.save()
     _happened([row], "submitted", by)
     if row.obligation_id:
-        said = f"{made_of.name} {period_of(row.cycle).label}, nhận ngày {row.received_on:%d/%m/%Y}."
+        said = f"{made_of.name}, {period_of(row.cycle).label}, nhận ngày {row.received_on:%d/%m/%Y}."
         posted.hand_in([Done(row.obligation_id, said, row.received_on or today)], by=by)
     return row
 
@@ -136,11 +137,7 @@ def accept_many(reports: Collection[Report | int], *, by: Actor) -> list[Report]
     for row in rows:
         row.state, row.decided_at, row.decided_by, row.reason = State.ACCEPTED, now, by.audit_name, ""
         row.next_version()
-    changed = ["state", "decided_at", "decided_by", "reason", "document", "version"]
-    if len(rows) == 1:
-        rows[0].save(update_fields=changed)
-    else:
-        Report.objects.bulk_update(rows, changed)
+    bulk.update(rows, ("state", "decided_at", "decided_by", "reason", "document_id", "version"))
     _happened(rows, "accepted", by)
     posted.take([r.obligation_id for r in rows if r.obligation_id], by=by)
     return rows
@@ -183,6 +180,16 @@ def _back(report: Report | int, reason: str, from_state: str, what: str, by: Act
     return row
 
 
+_HELD = Prepared(
+    lambda keys: (
+        Report.objects.select_for_update(of=("self",))
+        .filter(pk__in=keys)
+        .select_related("cycle", "project", "cluster")  # what every report needs
+        .order_by("pk")
+    )
+)
+
+
 def _locked(report: Report | int) -> Report:
     return _locked_many([report])[0]
 
@@ -190,12 +197,7 @@ def _locked(report: Report | int) -> Report:
 def _locked_many(reports: Collection[Report | int]) -> list[Report]:
     """The rows under lock in one order, so that two people never lock crosswise; those of a closed cycle are refused."""
     keys = sorted({r if isinstance(r, int) else r.pk for r in reports})
-    related = (
-        "cycle",
-        "project",
-        "cluster",
-    )  # what every report needs: each further table costs as much as the rest of an acceptance
-    rows = list(Report.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related(*related).order_by("pk"))
+    rows = _HELD.of(keys)
     if len(rows) != len(keys) or not rows:
         raise NotThere("Không có báo cáo này, hoặc ngoài phạm vi của cơ quan bạn.")
     for row in rows:
@@ -205,7 +207,7 @@ def _locked_many(reports: Collection[Report | int]) -> list[Report]:
 
 def _require_open(row: Report) -> None:
     if row.cycle.closed_at is not None:
-        raise Refusal(f"Kỳ {kind_of(row.cycle).name} {period_of(row.cycle).label} đã khóa; đề nghị Sở Công Thương mở khóa.")
+        raise Refusal(f"Kỳ {kind_of(row.cycle).name}, {period_of(row.cycle).label} đã khóa; đề nghị Sở Công Thương mở khóa.")
 
 
 def _require_enter(row: Report, by: Actor) -> None:
@@ -271,7 +273,7 @@ def _incoming(row: Report, by: Actor) -> Incoming:
     about = f"{row.project.name} ({row.project.code})" if row.project else row.cluster.code if row.cluster else row.unit.name
     own = by.organisation.pk if by.organisation else row.reporter_id
     keeper = row.receiver_id if row.receiver_id in by.organisation_ids else own
-    subject, on = f"{made_of.name} {period.label}: {about}", row.received_on or clock.today()
+    subject, on = f"{made_of.name}, {period.label}: {about}", row.received_on or clock.today()
     return Incoming("bao-cao", subject, row.reporter_id, keeper or own, on, row.cycle.province_id)
 
 
@@ -293,6 +295,4 @@ def _claims(row: Report, document: Document) -> list[ClaimDraft]:
 
 def _happened(rows: Sequence[Report], what: str, by: Actor, reason: str = "") -> None:
     now = clock.now()
-    ReportEvent.objects.bulk_create(
-        [ReportEvent(report=r, what=what, at=now, by=by.audit_name, reason=reason, values=dict(r.values)) for r in rows]
-    )
+    bulk.create([ReportEvent(report=r, what=what, at=now, by=by.audit_name, reason=reason, values=dict(r.values)) for r in rows])

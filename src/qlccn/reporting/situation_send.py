@@ -1,11 +1,7 @@
 """The situation report sent: its very bytes kept with day and checksum, so that the next one can mark what changed since."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import Max
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -15,9 +11,9 @@ from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
 from qlccn.places.models import PROVINCE, Unit
 from qlccn.reporting import pictures, situation_book, situation_changes, situation_paper, situation_read
+from qlccn.reporting.frozen import freeze, sealed
 from qlccn.reporting.models import Package
 from qlccn.reporting.queries import require_unit
-from qlccn.reporting.sending import checksum
 from qlccn.reporting.situation import FORM, Situation
 
 SENDS = (Role.ADMIN, Role.DEPARTMENT, Role.COMMUNE)
@@ -59,20 +55,8 @@ def send(unit_code: str, day: date | None = None, *, by: Actor) -> Package:
     by.require(*SENDS)
     known_at = clock.now()
     report = situation(by, unit_code, day)
-    unit = Unit.objects.select_for_update().get(pk=situation_read.place_of(unit_code, report.as_of).pk)
-    body = sealed(situation_changes.as_json(report), known_at)
-    period = report.as_of.isoformat()
-    last = Package.objects.filter(form=FORM, unit=unit, period=period).aggregate(last=Max("number"))["last"] or 0
-    made: Package = Package.objects.create(
-        form=FORM, unit=unit, period=period, number=last + 1, as_of=report.as_of, known_at=known_at, body=body, checksum=checksum(body),
-        sent_at=clock.now(), sent_by=by.audit_name,
-    )  # fmt: skip
-    return made
-
-
-def sealed(body: Mapping[str, Any], known_at: datetime) -> str:
-    """The bytes kept: the same for the same record."""
-    return json.dumps({**body, "known_at": known_at.isoformat()}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    unit, body = situation_read.place_of(unit_code, report.as_of), sealed(situation_changes.as_json(report), known_at)
+    return freeze(FORM, unit, report.as_of.isoformat(), body, as_of=report.as_of, known_at=known_at, by=by)
 
 
 def maker(actor: Actor, report: Situation) -> Organisation:

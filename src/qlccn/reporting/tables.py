@@ -1,15 +1,14 @@
 """A computed or entered form as every face shows it: rows with value and note, coverage, checks, and the way down to clusters."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from qlccn.law.forms import FormRow
 from qlccn.reporting import rollup, rules
 from qlccn.reporting.facts import ClusterFacts
+from qlccn.reporting.frozen import Computed, told
 from qlccn.reporting.kinds import Kind
 from qlccn.reporting.periods import Period
 from qlccn.reporting.rollup import Cell, Coverage
@@ -55,15 +54,9 @@ class TableRow:
 
 
 @dataclass
-class Table:
+class Table(Computed):
     """One form of one subject for one period, as of a day and as known at a moment (None: now)."""
 
-    kind: Kind
-    subject_code: str
-    subject: str
-    period: Period
-    as_of: date
-    known_at: datetime | None
     rows: list[TableRow]
     boundaries: str = "then"
     carry: bool = False
@@ -85,9 +78,7 @@ class Table:
     def as_json(self) -> dict[str, Any]:
         """The contract's document; sections have no value."""
         return {
-            "form": self.kind.id, "unit": self.subject_code, "name": self.subject, "period": self.period.code,
-            "as_of": self.as_of.isoformat(), "known_at": self.known_at.isoformat() if self.known_at else None,
-            "boundaries": self.boundaries, "coverage": self._coverage(),
+            **self.beginning(), "boundaries": self.boundaries, "coverage": self._coverage(),
             "rows": [
                 {
                     "code": row.code, "name": row.printed.name_vi, "unit": row.printed.unit_vi, "value": number(row.value, row.printed),
@@ -95,7 +86,7 @@ class Table:
                 }
                 for row in self.rows
             ],
-            "checks": [{"level": f.level, "rule": f.rule, "message": f.message} for f in self.checks],
+            "checks": told(self.checks),
         }  # fmt: skip
 
     def _coverage(self) -> dict[str, Any]:
@@ -106,10 +97,6 @@ class Table:
             "clusters": c.clusters, "clusters_reported": c.clusters_reported, "projects": c.projects, "projects_reported": c.projects_reported,
             "stand_in": "last-known" if self.carry else "nothing", "carried": c.carried, "words": c.words,
         }  # fmt: skip
-
-    def body(self) -> str:
-        """The same text for the same figures, byte for byte."""
-        return json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def number(value: Decimal | None, row: FormRow) -> float | int | None:

@@ -206,7 +206,7 @@ def _task(row: Obligation, mine: frozenset[int] | None, period: Period, day: dat
     late = ((done or day) - due).days if due and standing.state in (State.DONE_LATE, State.OVERDUE) else 0
     last = max(answers, key=lambda a: (a.done_on, a.pk), default=None)
     leads = tuple(a.organisation.name if a.organisation else a.named for a in row.assignments.all() if a.part == "lead")
-    clause = f", mục {row.clause}" if row.clause else ""
+    clause = f", {row.place}" if row.clause else ""
     return Task(
         row.pk, " ".join(row.what.split()), f"{row.document.label}{clause}", leads, "chủ trì" if mine is None or (lead and lead[0].part == "lead") else "phối hợp", due,
         row.due_words, standing.state, done, late, last.text if last else "", _evidence(answers), _reasons(row, standing, answers, day, moment),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,11 +14,12 @@ from qlccn.core.refusal import Refusal
 from qlccn.law.forms import FormRow
 from qlccn.office.excel import MARKS
 from qlccn.parties.actor import Actor
-from qlccn.reporting import lists
-from qlccn.reporting.entry import read_values
-from qlccn.reporting.kinds import kind
+from qlccn.reporting import adhoc_form, lists
+from qlccn.reporting.adhoc import AdhocKind, kind_of
+from qlccn.reporting.entry import written
+from qlccn.reporting.kinds import Kind, kind
 from qlccn.reporting.layout import version_of
-from qlccn.reporting.models import Report
+from qlccn.reporting.models import ADHOC, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import NotThere
 from qlccn.reporting.services import Entry
@@ -74,8 +76,8 @@ def opened(data: bytes) -> Book:
 def taken(book: Book, report: Report) -> Taken:
     """What the sheets say for this report."""
     _require_own(book, report)
-    printed = kind(report.cycle.kind).printed
-    return _taken(book.get(printed.code_vi if printed else "") or [], report)
+    printed = kind_of(report.cycle).printed
+    return _taken(book.get(printed.code_vi if printed else adhoc_form.SHEET) or [], report)
 
 
 def find(book: Book, by: Actor) -> Report:
@@ -83,6 +85,8 @@ def find(book: Book, by: Actor) -> Report:
     said = {name: value for name, (value, _) in _marks(book).items()}
     if not said:
         raise Refusal(_NOT_OURS, field="file")
+    if said.get("form") == ADHOC:
+        return _asked_for(said, by)
     made_of = kind(said.get("form", ""))
     if not made_of.is_entered:
         raise Refusal(f"{made_of.name} do hệ thống tính từ Biểu 01, 02; không nhập từ tệp.", field="file")
@@ -95,19 +99,34 @@ def find(book: Book, by: Actor) -> Report:
     report = report or found.order_by("pk").first()
     if report is None:
         raise NotThere(
-            f"Không có báo cáo {made_of.name} {period.label} của “{code}” phải nộp: kỳ chưa mở cho đối tượng này, hoặc ngoài phạm vi của bạn."
+            f"Không có báo cáo {made_of.name}, {period.label} của “{code}” phải nộp: kỳ chưa mở cho đối tượng này, hoặc ngoài phạm vi của bạn."
         )
     return report
 
 
+def _asked_for(said: Mapping[str, str], by: Actor) -> Report:
+    """The report of an ad-hoc request a file is of: always by its own number, requests differ from one another."""
+    key = said.get("report", "")
+    found = lists.visible_to(by).filter(cycle__kind=ADHOC, pk=int(key)).first() if key.isdecimal() and len(key) < 12 else None
+    if found is None:
+        raise NotThere("Không có báo cáo đột xuất mà tệp này trả lời, hoặc ngoài phạm vi của bạn; tải lại biểu từ trang báo cáo.")
+    return found
+
+
 def expected(report: Report) -> dict[str, str]:
     """The marks a file of this report carries."""
-    made_of = kind(report.cycle.kind)
+    made_of = kind_of(report.cycle)
     subject = report.project.code if report.project else report.cluster.code if report.cluster else report.unit.code
     return {
-        "form": made_of.id, "version": version_of(made_of), "unit": subject, "period": report.cycle.period, "report": str(report.pk),
+        "form": made_of.id, "version": version(report), "unit": subject, "period": report.cycle.period, "report": str(report.pk),
         "reporter": report.reporter.slug,
     }  # fmt: skip
+
+
+def version(report: Report) -> str:
+    """The version of the form a report is made on."""
+    made_of = kind_of(report.cycle)
+    return adhoc_form.version_of(report.cycle) if isinstance(made_of, AdhocKind) else version_of(made_of)
 
 
 _WRONG = {
@@ -149,7 +168,7 @@ def _text(value: Any) -> str:
 
 def _taken(rows: Sequence[Sequence[Any]], report: Report) -> Taken:
     top = next((i for i, row in enumerate(rows) if row and _text(row[0]) == _FIRST), None)
-    made_of = kind(report.cycle.kind)
+    made_of = kind_of(report.cycle)
     if top is None:
         raise Refusal(
             "Không thấy dòng đầu bảng (1) (2) (3) (4) (5); tải lại biểu và chỉ điền cột Kết quả, Ghi chú.", field="file"
@@ -164,7 +183,7 @@ def _taken(rows: Sequence[Sequence[Any]], report: Report) -> Taken:
             errors.append(wrong)
             continue
         places[printed.code] = line
-        error = _read_cell(made_of.id, printed.code, row[3], values)
+        error = _read_cell(made_of, printed.code, row[3], values)
         errors += [CellError(f"D{line}", error)] if error else []
         if _text(row[4]):
             notes[printed.code] = _text(row[4])
@@ -183,15 +202,26 @@ def _changed(row: Sequence[Any], printed: FormRow, line: int) -> CellError | Non
     return None
 
 
-def _read_cell(form: str, code: str, cell: Any, into: dict[str, Any]) -> str:
-    """Keep a figure; what is wrong with a cell that is none."""
+def _read_cell(made_of: Kind, code: str, cell: Any, into: dict[str, Any]) -> str:
+    """Keep a figure or an answer; what is wrong with a cell that is none."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return ""
-    if isinstance(cell, bool | date):
+    asked = made_of.by_code[code].kind if isinstance(made_of, AdhocKind) else "number"
+    if asked == "number" and isinstance(cell, bool | date):
         return f"“{cell}” không phải là số."
-    given: Mapping[str, Any] = {code: repr(cell) if isinstance(cell, float) and "e" not in repr(cell) else cell}
+    given = _said(asked, cell)
     try:
-        into |= read_values(kind(form), given)
+        kept = written(made_of, {code: given})[code]
     except Refusal as no:
         return no.message
+    into[code] = Decimal(kept) if asked == "number" else given
     return ""
+
+
+def _said(asked: str, cell: Any) -> Any:
+    """A cell as it would be typed: figures exactly, days as officers write them."""
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float) and (asked != "number" or "e" not in repr(cell)):
+        return repr(cell) if asked == "number" else _text(cell)
+    return cell if asked == "number" else _text(cell)

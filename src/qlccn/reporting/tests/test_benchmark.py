@@ -9,6 +9,7 @@ from qlccn.core import clock
 from qlccn.places.models import UnitSuccession
 from qlccn.reporting import benchmark
 from qlccn.reporting import benchmark_acceptance as acceptance
+from qlccn.reporting import benchmark_cycle as cycle
 from qlccn.reporting.models import Report
 from qlccn.reporting.tests.makers import H1, act, founded, planned, told
 from qlccn.testing import TWO_TIER_FROM, Cast, make_cast, make_commune, make_province
@@ -51,3 +52,20 @@ def test_acceptance_is_counted_and_taken_back():
     assert all(t.rate > 0 and t.cpu_ms > 0 for t in told_.values())
     assert not Claim.objects.standing().filter(project__isnull=False).exists()
     assert set(Report.objects.values_list("state", flat=True)) == {"owed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_cycle_is_entered_accepted_rolled_up_and_sent_on_with_nothing_lost():
+    cast = make_cast()
+    for name in ("CCN Một", "CCN Hai"):
+        one = founded(cast, name)
+        TenantProject.objects.bulk_create(
+            [TenantProject(cluster=one, code=f"{one.code}/{n:03d}", tenant=cast.plant, name=f"Xưởng {n}") for n in range(3)]
+        )
+    first, again = cycle.measure(), cycle.measure()
+    assert (first.period, again.period) == ("2026", "2027")
+    for told_ in (first, again):
+        assert (told_.lost, told_.unsound, told_.files) == (0, 0, 8)  # two provinces, four files each
+        assert {form: told_.states[form, "accepted"] for form in ("01", "02")} == {"01": 6, "02": 2}
+        assert told_.states["04", "submitted"] == 2
+        assert not {state for _, state in told_.states} & {"owed", "draft", "returned"}

@@ -31,7 +31,7 @@ def written(cast: Cast, form: str, fmt: str) -> tuple[bytes, queries.Table]:
     told(cast, "leased_ha", 15, cluster=one)
     told(cast, "revenue_billion_vnd", 12.5, project=made)
     unit = {"01": made.code, "02": one.code, "03": cast.commune.code, "04": "15"}[form]
-    if form in queries.LEVELS:
+    if form in queries.COMPUTED:
         table = queries.roll_up(cast.officer, form, unit, H1)
     else:
         table = queries.entered(cast.officer, form, unit, H1)
@@ -98,6 +98,6 @@ def test_the_notes_sheet_says_day_coverage_and_how(cast: Cast, form: str):
     data, _ = written(cast, form, "xlsx")
     notes = {row[0]: row[1] for row in openpyxl.load_workbook(BytesIO(data))["Ghi chú"].iter_rows(values_only=True)}
     assert notes["Số liệu đến ngày"] == "14/06/2026"
-    if form in queries.LEVELS:
+    if form in queries.COMPUTED:
         assert "1/1 cụm có Biểu 02" in notes["Mức đầy đủ"]
         assert "đất công nghiệp theo quy hoạch chi tiết" in notes["Dòng 19"]

@@ -8,7 +8,7 @@ import pytest
 from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
-from qlccn.reporting import lists, queries, sending, services
+from qlccn.reporting import frozen, lists, queries, sending, services
 from qlccn.reporting.models import Report
 from qlccn.reporting.tests.makers import H1, founded, told
 from qlccn.testing import Cast
@@ -25,7 +25,7 @@ def test_a_sent_report_is_made_again_byte_for_byte_after_a_later_correction(cast
         now = queries.roll_up(cast.officer, "04", "15", H1)
         package.refresh_from_db()
         assert sending.again(package) == package.body
-        assert sending.checksum(package.body) == package.checksum
+        assert frozen.checksum(package.body) == package.checksum
         found = {d.code: (d.sent, d.now) for d in sending.differences(package, now)}
         assert found["18"] == (10, 12)
         assert set(found) == {"18", "19"} or set(found) == {"18"}
