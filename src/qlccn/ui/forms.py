@@ -4,7 +4,7 @@ from __future__ import annotations  # Django's File takes no type argument when 
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.files import File
@@ -14,12 +14,20 @@ from django.forms.renderers import DjangoTemplates
 from qlccn.core.refusal import Refusal
 from qlccn.ui import formats
 
+OneField = TypeVar("OneField", bound=forms.Field)
+
 
 class Renderer(DjangoTemplates):
     """Fields with label, help and error wired together; Django's own widgets keep their templates."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+
+
+def asked_when(field: OneField, words: str = "") -> OneField:
+    """A field wanted in one case only, which `words` or its own label names: “(không bắt buộc)” beside it would mislead."""
+    vars(field).update(conditional=True, condition=words)
+    return field
 
 
 class DayInput(forms.TextInput):

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from qlccn.ui import formats
 from qlccn.ui.charts import Chart, Point, Series, chart_of
 from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField
-from qlccn.ui.frame import NavItem
+from qlccn.ui.frame import Link, NavItem, Who
 from qlccn.ui.tables import Column, Table, in_order, order_of
 
 TODAY = date(2026, 11, 20)
@@ -92,12 +92,9 @@ def context(query: QueryDict) -> dict[str, Any]:
         "now": datetime(2026, 11, 20, 1, 15, tzinfo=UTC),
         "crumbs": [{"label": "Trang đầu", "url": "/"}, {"label": "Thành phần giao diện"}],
         "nav_items": NAVIGATION,
-        "who_name": "Nguyễn Văn Mẫu",
-        "who_organisation": "Sở Công Thương tỉnh Mẫu",
-        "who_role": "Chuyên viên",
+        "who": WHO,
         "as_of": TODAY,
         "as_of_param": "ngay",
-        "account_links": [{"url": "/tai-khoan/", "label": "Tài khoản và mật khẩu", "icon": "key"}],
         "figures": [Decimal("1234.5"), Decimal("0"), Decimal("-12.345"), 1234567, 0.1, None],
         "dues": [TODAY + timedelta(days=n) for n in (-3, 0, 1, 7, 41)] + [None],
         "clusters": CLUSTERS,
@@ -159,6 +156,9 @@ CHARTS = [
     ),
 ]  # fmt: skip
 
+WHO = Who(
+    "Nguyễn Văn Mẫu", "Sở Công Thương tỉnh Mẫu", "Chuyên viên", links=(Link("/tai-khoan/", "Tài khoản và mật khẩu", "key"),)
+)  # fmt: skip
 NAVIGATION = (
     _item("Việc của tôi", "work", "Việc", count=4),
     _item("Cụm công nghiệp", "cluster", "Cụm", current=True),

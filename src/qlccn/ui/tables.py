@@ -6,8 +6,10 @@ Cells are made here rather than in a template loop: a page of fifty rows costs a
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -48,11 +50,11 @@ class Table:
     body_id: str = ""
     sorts: bool = True
 
-    @property
+    @cached_property
     def shown(self) -> list[Column]:
         return chosen(self.columns, self.query)
 
-    @property
+    @cached_property
     def keys(self) -> set[str]:
         return {c.key for c in self.shown}
 
@@ -151,3 +153,56 @@ def _foot(shown: Sequence[Column], foot: Mapping[str, Any]) -> SafeString | str:
         "", '<td class="{}" data-k="{}">{}</td>', ((c.name, c.head if c.key in foot else "", foot.get(c.key, "")) for c in rest)
     )
     return format_html('<tfoot><tr><th scope="row">{}</th>{}</tr></tfoot>', foot.get(title.key, ""), cells)
+
+
+def pages(page: Page[Any], noun: str, query: QueryDict) -> SafeString:
+    """Which rows of how many, and the ways to the other pages through `?page=`, keeping the rest of the address."""
+    count = page.paginator.count
+    told = (
+        f"{formats.number(page.start_index())}–{formats.number(page.end_index())} trong {formats.number(count)}" if count else "0"
+    )
+    return format_html(
+        '<nav class="pages" aria-label="Trang"><span class="muted num">{} {}</span>{}</nav>', told, noun, _ways(page, query)
+    )
+
+
+def _ways(page: Page[Any], query: QueryDict) -> SafeString | str:
+    from qlccn.ui.templatetags.ui import icon
+
+    last = page.paginator.num_pages
+    if last < 2:
+        return ""
+    there = query.copy()
+    there.pop("page", None)
+    stem = f"?{there.urlencode()}&page=" if there else "?page="
+    beside = (
+        ("prev", "Trang trước", "left", page.previous_page_number() if page.has_previous() else 0),
+        ("next", "Trang sau", "right", page.next_page_number() if page.has_next() else 0),
+    )
+    back, on = (
+        format_html(
+            '<li><a class="btn small only" rel="{}" href="{}{}" aria-label="{}">{}</a></li>',
+            rel,
+            stem,
+            n,
+            label,
+            icon(arrow, size="small"),
+        )
+        if n
+        else ""
+        for rel, label, arrow, n in beside
+    )
+    return format_html("<ul>{}{}{}</ul>", back, format_html_join("", "{}", ((_way(n, page, stem),) for n in _numbers(page))), on)
+
+
+def _numbers(page: Page[Any]) -> Iterable[int | str]:
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+def _way(n: int | str, page: Page[Any], stem: str) -> SafeString:
+    if n == page.number:
+        return format_html('<li><a class="btn small" href="{}{}" aria-current="page">{}</a></li>', stem, n, n)
+    if n == page.paginator.ELLIPSIS:
+        return mark_safe('<li><span aria-hidden="true">…</span></li>')
+    near = "" if n in (1, page.paginator.num_pages) else mark_safe(' class="near"')
+    return format_html('<li{}><a class="btn small" href="{}{}" aria-label="Trang {}">{}</a></li>', near, stem, n, n, n)

@@ -29,6 +29,9 @@ def due_days(bench: Bench) -> Iterator[Figure]:
 @benchmark("pages")
 def pages(bench: Bench) -> Iterator[Figure]:
     """p95 of what officers open most, at sixteen connections, against the page that only says that the process lives."""
+    bench.times(
+        "/cum-cong-nghiep/", "/tim/?q=an", connections=CONNECTIONS
+    )  # a server that just began is still filling its memory
     trivial, trivial_alone = bench.times("/healthz", connections=CONNECTIONS), bench.times("/healthz", connections=1)
     for name, says, paths, limit in _asked():
         alone = bench.times(*paths, connections=1)

@@ -97,18 +97,21 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     from qlccn.workbench import cases_drafts, cases_opinions  # they build on this module
 
     case = case_or_404(request, pk)
-    context = frame(request, case) | cases_page.show(request.actor, case)
+    queries.load_rows([case])
+    context = frame(request, case) | cases_page.show(request.actor, case) | {"slips": request.actor.role not in OUTSIDE}
     if context["inside"]:  # an investor sees its own part and the clock; opinions and the council are the offices' own
-        context |= cases_opinions.shown(request, case) | cases_drafts.offered(request, case)
-        context |= {"conditions": cases_page.conditions_of(request.actor, case)}
+        context |= cases_opinions.shown(request, case)
+        context |= cases_drafts.offered(request, case, [a["row"] for a in context["asked"]])
+        context |= {"conditions": cases_page.conditions_of(request.actor, case, context["cluster"])}
     return render(request, "workbench/cases/show.html", context)
 
 
 def frame(request: HttpRequest, case: Case, title: str = "") -> dict[str, Any]:
     rows = clusters.registry(request.actor, clock.today(), ids=[case.run.cluster_id])
-    name, label = (rows[0].name if rows else "") or case.run.cluster.code, cases_page.label_of(case)
+    row = rows[0] if rows else None
+    name, label = (row.name if row else "") or case.run.cluster.code, cases_page.label_of(case)
     crumbs = [*CRUMBS, {"label": f"{name}: {label}", "url": f"/ho-so/{case.pk}/"}] if title else CRUMBS
-    return {"title": title or name, "case": case, "name": name, "label": label, "crumbs": crumbs, "code": case.run.cluster.code}
+    return {"title": title or name, "case": case, "name": name, "label": label, "crumbs": crumbs, "code": case.run.cluster.code, "cluster": row}  # fmt: skip
 
 
 @page(without=OUTSIDE_READING)

@@ -1,6 +1,7 @@
 """Soạn văn bản: the papers a case may need now; fill what the record does not hold, read, take the number. A paper for the wrong step is refused
 with the right one."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from qlccn.cases import drafting, gate, papers, queries, services_drafts
+from qlccn.cases import drafting, errands, gate, queries, services_drafts
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Case, Draft, DraftVersion
+from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.office import pdf, word
 from qlccn.office.blocks import Block, Cell, Table, plain, texts
@@ -28,42 +30,59 @@ from qlccn.workbench.documents import whole
 from qlccn.workbench.obligations_page import People
 
 MEDIA = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf"}
-OUTSIDE_DRAFTS = (Role.TENANT, Role.AGENCY, Role.POLICE, Role.INVESTOR)
+OUTSIDE_DRAFTS = (Role.TENANT, Role.INVESTOR)
+ANSWER = "tra-loi-y-kien"
 
 
-def offered(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """What this actor's side drafts: now, no longer (with the reason), not yet; what is being drafted and what was issued."""
-    if not queries.may_work(request.actor, case):
+def offered(request: HttpRequest, case: Case, asked: Sequence[queries.Asked]) -> dict[str, Any]:
+    """What this actor's side drafts: now, no longer (with the reason), not yet; what is being drafted and what was issued. An agency that
+    was asked drafts its own answer only, and nobody else sees that draft."""
+    kinds, works = gate.draft_kinds(), queries.may_work(request.actor, case)
+    mine_asked = [a for a in asked if a.consultation.organisation_id in request.actor.organisation_ids]
+    own = {str(a.consultation.pk) for a in mine_asked if a.opinion is None or a.opinion.document_id is None}
+    if not works and not own:
         return {}
     told = gate.verdicts(queries.events_of(case), catalogue().run(case.run.kind).decision)
-    mine = [v for v in told if request.actor.role == Role.ADMIN or request.actor.role in v.kind.by]
-    rows = list(case.drafts.select_related("document__issuer").order_by("pk"))
-    kinds, people = gate.draft_kinds(), People(request.actor, [d.opened_by for d in rows])
+    mine = [v for v in told if _drafts(request, v.kind, works, bool(own))]
+    rows = [
+        d for d in case.drafts.select_related("document__issuer").order_by("pk") if d.about in own or (works and d.kind != ANSWER)
+    ]
+    people = People(request.actor, [d.opened_by for d in rows])
     return {
         "drafts_now": [] if case.closed_on else [v for v in mine if v.allowed],
-        "drafts_closed": [v for v in mine if not v.allowed and not v.early],
+        "drafts_closed": [v for v in mine if not v.allowed and not v.early and v.instead],
+        "drafts_past": [v for v in mine if not v.allowed and not v.early and not v.instead],
         "drafts_early": [v for v in mine if v.early],
         "drafts_open": [(d, kinds[d.kind], people.name(d.opened_by)) for d in rows if d.document is None and d.kind in kinds],
         "drafts_issued": [(d, kinds[d.kind]) for d in rows if d.document is not None and d.kind in kinds],
     }  # fmt: skip
 
 
-def _entry(request: HttpRequest, case: Case, kind: str) -> tuple[gate.DraftKind, str]:
-    """The kind after the gate, and for whom; a refusal is a page that says what to draft instead."""
-    if not queries.may_work(request.actor, case) or kind not in papers.kinds():
+def _drafts(request: HttpRequest, kind: gate.DraftKind, works: bool, asked: bool) -> bool:
+    if kind.each == "asked":
+        return asked
+    return works and (request.actor.role == Role.ADMIN or request.actor.role in kind.by)
+
+
+def _entry(request: HttpRequest, case: Case, kind: str) -> tuple[gate.DraftKind, str, list[tuple[str, str]]]:
+    """The kind after the gate, for whom, and for whom else it may be; a refusal is a page that says what to draft instead."""
+    known = gate.draft_kinds().get(kind)
+    if known is None or not drafting.works(case, known, request.actor):
         raise Http404
     entry = services_drafts.require(case, kind, request.actor)
-    return entry, drafting.choice(case, entry, request.GET.get("cho", ""), request.actor)
+    offered = drafting.choices(case, entry, request.actor)
+    return entry, drafting.one_of(entry, request.GET.get("cho", ""), offered), offered
 
 
 @page(without=OUTSIDE_DRAFTS)
 def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The draft on screen: what is still blank to fill, what the checks say, where each figure comes from; save, or take the number."""
     case = case_or_404(request, pk)
-    entry, about = _entry(request, case, kind)
+    queries.load_rows([case])
+    entry, about, others = _entry(request, case, kind)
     draft = drafting.open_draft(case, kind, about)
-    bare = drafting.paper(case, kind, about, request.actor, None)
-    form = FillForm(request.POST or None, places=open_places(bare), draft=draft, signs=bare.numbered)
+    bare = drafting.bare(case, kind, about, request.actor, drafting.answers(case, kind, draft))
+    form = FillForm(request.POST or None, places=open_places(bare), draft=draft, signs=bare.numbered, case=case, entry=entry)
     if request.method == "POST" and form.is_valid():
         try:
             return _done(request, case, entry, about, form, draft)
@@ -74,10 +93,16 @@ def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     context = frame(request, case, entry.name) | {
         "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": sources(paper), "form": form,
         "findings": drafts.of_paper(paper, request.actor), "draft": draft, "old": old, "about": about, "query": _query(about),
-        "versions": versions(request, draft), "subject": _subject(paper), "choices": _choices(request, case, entry),
-        "may_issue": bare.numbered and drafting.may_issue(case, entry, request.actor), "issuer": drafting.ISSUERS.get(entry.issuer, ""),
+        "versions": versions(request, draft), "subject": _subject(paper), "choices": [(_query(key), words) for key, words in others],
+        "may_issue": bare.numbered and drafting.may_issue(case, entry, about, request.actor), "issuer": drafting.ISSUERS.get(entry.issuer, ""),
+        "records": _records(case, entry), "today": clock.today(),
     }  # fmt: skip
     return render(request, "workbench/cases/draft.html", context, status=422 if form.errors else 200)
+
+
+def _records(case: Case, entry: gate.DraftKind) -> str:
+    """What taking the number records in the dossier, in words."""
+    return errands.words(case, entry, {s.id: s.action for s in queries.clock_of(case).order}) if entry.records else ""
 
 
 def _subject(paper: Paper) -> str:
@@ -90,10 +115,6 @@ def versions(request: HttpRequest, draft: Draft | None) -> list[tuple[DraftVersi
     rows = list(draft.versions.all()) if draft else []
     people = People(request.actor, [v.saved_by for v in rows])
     return [(v, people.name(v.saved_by)) for v in rows]
-
-
-def _choices(request: HttpRequest, case: Case, entry: gate.DraftKind) -> list[tuple[str, str]]:
-    return [(_query(key), words) for key, words in drafting.choices(case, entry, request.actor)]
 
 
 def _query(about: str) -> str:
@@ -112,12 +133,12 @@ def _done(
     here = reverse("case_draft", args=[case.pk, entry.id]) + _query(about)
     step, by = request.POST.get("buoc", ""), request.actor
     old = _version(draft, request.POST.get("ban", "")) if step == "lay-lai" else None
-    fills = old.fills if old else form.fills()
+    fills, errand = (old.fills, old.errand) if old else (form.fills(), form.errand())
     with transaction.atomic():
         data = form.cleaned_data
         saved = services_drafts.save_draft(
             case, entry.id, about, fills, by=by, version=data.get("version"), signer=data.get("signer", ""), mode=data.get("mode", ""),
-            title=data.get("title", ""),
+            title=data.get("title", ""), errand=errand,
         )  # fmt: skip
         if step != "ban-hanh":
             said = f"Đã dùng lại lần lưu {old.number}." if old else f"Đã lưu, lần {saved.version}."
@@ -125,7 +146,8 @@ def _done(
             return redirect(here)
         _require_sound(drafting.paper(case, entry.id, about, by, saved), request)
         document = services_drafts.issue_draft(saved, by=by)
-    messages.success(request, f"Đã lấy số {document.label} và vào sổ.")
+    did = _records(case, entry)
+    messages.success(request, f"Đã lấy số {document.label}, vào sổ" + (f" và {did}." if did else "."))
     return redirect(reverse("case", args=[case.pk]) + "#soan")
 
 
@@ -142,7 +164,8 @@ def download(request: HttpRequest, pk: int, kind: str, form: str) -> HttpRespons
     if form not in MEDIA:
         raise Http404
     case = case_or_404(request, pk)
-    entry, about = _entry(request, case, kind)
+    queries.load_rows([case])
+    entry, about, _ = _entry(request, case, kind)
     paper = drafting.paper(case, kind, about, request.actor, drafting.open_draft(case, kind, about))
     content = word.write(paper) if form == "docx" else pdf.write(paper)
     answer = HttpResponse(content, content_type=MEDIA[form])

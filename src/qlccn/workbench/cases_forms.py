@@ -16,7 +16,7 @@ from qlccn.core.text import fold
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
-from qlccn.ui.forms import DayField
+from qlccn.ui.forms import DayField, asked_when
 from qlccn.workbench.clusters_paper import PaperForm
 
 WITHOUT = "khong"
@@ -41,10 +41,10 @@ class NewCaseForm(RefusableForm):
         help_text="Cơ quan nhận đề nghị và lập hồ sơ.",
     )  # fmt: skip
 
-    reason = forms.CharField(
+    reason = asked_when(forms.CharField(
         label="Lý do, khi hồ sơ cụm chưa cho biết thủ tục này áp dụng được", max_length=500, required=False,
         widget=forms.Textarea({"rows": 2}), help_text="Ví dụ cụm cũ chưa ghi văn bản quy hoạch hoặc dự án hạ tầng.",
-    )  # fmt: skip
+    ))  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,6 +204,8 @@ class CloseForm(RefusableForm):
 
     outcome = forms.ChoiceField(label="Kết quả", choices=Case.Outcome.choices)
     on = DayField(label="Ngày kết thúc")
-    reason = forms.CharField(
-        label="Lý do (khi không ra quyết định)", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    reason = asked_when(
+        forms.CharField(
+            label="Lý do (khi không ra quyết định)", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+        )
     )

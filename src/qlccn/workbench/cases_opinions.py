@@ -7,26 +7,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from qlccn.cases import councils, opinions, queries, services_councils, services_opinions
+from qlccn.cases import councils, gate, opinions, queries, services_council_change, services_councils, services_opinions
 from qlccn.cases.councils import CriterionDraft
 from qlccn.cases.models import Applicant, Case, Consultation, Council, CouncilMember, Opinion
 from qlccn.cases.services_councils import MemberDraft
-from qlccn.core import clock
 from qlccn.core.refusal import Refusal
-from qlccn.core.text import fold
 from qlccn.law.loader import load
-from qlccn.parties.models import Account, Membership, Organisation, Role
+from qlccn.parties.models import Organisation, Role
 from qlccn.ui import formats
 from qlccn.ui.forms import DayField, VietnameseDecimalField
 from qlccn.workbench import cases_prerequisites
 from qlccn.workbench.access import page
 from qlccn.workbench.cases import OUTSIDE_READING, answer, case_or_404
-from qlccn.workbench.cases_forms import CaseForm, RefusableForm, find_organisation
-
-ASKED_KINDS = (
-    "so-tai-chinh", "so-ke-hoach-va-dau-tu", "so-xay-dung", "so-giao-thong-van-tai", "so-nong-nghiep-va-moi-truong", "so-tai-nguyen-va-moi-truong",
-    "so-nong-nghiep-va-ptnt", "cong-an-tinh", "bo-chqs-tinh", "ubnd-cap-xa", "so-khoa-hoc-va-cong-nghe",
-)  # fmt: skip
+from qlccn.workbench.cases_errand_form import MembersField, agencies, leaving_field, parse_members
+from qlccn.workbench.cases_forms import CaseForm, RefusableForm
 
 
 class AskForm(CaseForm):
@@ -43,9 +37,7 @@ class AskForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Organisation.objects.in_force(clock.today()).filter(kind__in=ASKED_KINDS)
-        rows = [*here.filter(unit=self.case.province), *([self.case.local] if self.case.local else [])]
-        self.fields["organisations"].choices = [(str(o.pk), o.name) for o in rows]
+        self.fields["organisations"].choices = [(str(o.pk), o.name) for o in agencies(self.case)]
 
 
 class AnswerForm(CaseForm):
@@ -76,30 +68,25 @@ class CouncilForm(CaseForm):
     """The council's decision and its seats, one line each."""
 
     formed_on = DayField(label="Ngày quyết định lập Hội đồng")
-    members = forms.CharField(
-        label="Thành phần Hội đồng, mỗi người một dòng: vai; họ và tên; cơ quan; tên đăng nhập (nếu có)",
-        widget=forms.Textarea({"rows": 7}),
-        help_text="Vai: Chủ tịch, Phó Chủ tịch, Thành viên, Thư ký. Ví dụ: Chủ tịch; Nguyễn Văn A; UBND tỉnh Lào Cai",
-    )
+    members = MembersField(label="Thành phần Hội đồng")
 
     def clean_members(self) -> list[MemberDraft]:
-        roles = {fold(label): key for key, label in councils.ROLES.items()}
-        out = []
-        for number, line in enumerate(filter(str.strip, self.cleaned_data["members"].splitlines()), 1):
-            cells = [c.strip() for c in line.split(";")]
-            if len(cells) not in (3, 4) or fold(cells[0]) not in roles or not cells[1]:
-                raise ValidationError(f"Dòng {number} “{line.strip()[:60]}”: viết vai; họ và tên; cơ quan.")
-            organisation = find_organisation(cells[2])
-            account = Account.objects.filter(username=cells[3]).first() if len(cells) == 4 and cells[3] else None
-            if len(cells) == 4 and cells[3] and account is None:
-                raise ValidationError(f"Dòng {number}: không có tên đăng nhập “{cells[3]}”.")
-            if (
-                account
-                and not Membership.objects.in_force(clock.today()).filter(account=account, organisation=organisation).exists()
-            ):
-                raise ValidationError(f"Dòng {number}: “{cells[3]}” không thuộc {organisation}.")
-            out.append(MemberDraft(roles[fold(cells[0])], cells[1], organisation, account))
-        return out
+        return parse_members(self.cleaned_data["members"])
+
+
+class ChangeForm(CaseForm):
+    """Who leaves a council that stands and who comes, by a decision entered from its paper."""
+
+    on = DayField(label="Ngày quyết định kiện toàn")
+    members = MembersField(label="Người tham gia thay", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaving"] = leaving_field(self.case)
+        self.order_fields(["on", "leaving", "members"])
+
+    def clean_members(self) -> list[MemberDraft]:
+        return parse_members(self.cleaned_data["members"])
 
 
 class CriteriaForm(CaseForm):
@@ -210,6 +197,15 @@ def _form(case: Case, form: CouncilForm, by: Any, _: Any) -> str:
     return "Đã ghi Hội đồng."
 
 
+def _change(case: Case, form: ChangeForm, by: Any, row: Council) -> str:
+    data = form.cleaned_data
+    gone = list(row.members.filter(pk__in=data["leaving"]))
+    services_council_change.change_members(
+        row, leaving=gone, joining=data["members"], document=form.paper(), on=data["on"], by=by
+    )
+    return "Đã ghi thành viên thôi, thành viên mới của Hội đồng; phiếu đã nộp còn trong hồ sơ."
+
+
 def _criteria(case: Case, form: CriteriaForm, by: Any, row: Council) -> str:
     made = services_councils.issue_criteria(
         row, form.cleaned_data["criteria"], document=form.paper(), issued_on=form.cleaned_data["issued_on"], by=by
@@ -260,6 +256,7 @@ ACTS: dict[str, tuple[str, type[forms.Form], Any, Any]] = {
     "hoi": ("Hỏi ý kiến các cơ quan", AskForm, _ask, None),
     "tra-loi": ("Ý kiến về hồ sơ", AnswerForm, _answer, _consultation),
     "lap": ("Lập Hội đồng", CouncilForm, _form, None),
+    "kien-toan": ("Kiện toàn Hội đồng", ChangeForm, _change, _council),
     "tieu-chi": ("Ban hành tiêu chí chấm điểm", CriteriaForm, _criteria, _council),
     "mo-ho-so": ("Mở hồ sơ để chấm", DayForm, _open, _council),
     "khai": ("Khai xung đột lợi ích", DeclareForm, _declare, _member),
@@ -332,30 +329,46 @@ def sheet(request: HttpRequest, pk: int, member: int, applicant: int) -> HttpRes
 
 def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
     """What the case page shows of opinions and the council."""
-    asked = queries.consultations_of(request.actor, case)
-    names = {h.id: h.name for f in opinions.fields() for h in f.headings}
+    found = queries.consultations_of(request.actor, case)
+    councils_of = list(case.councils.filter(retracted_at=None).select_related("decision__issuer", "minutes__issuer"))
     return {
-        "asked": [
-            {"row": a, "look": LOOK[a.standing.state], "parts": [(names.get(p.heading, p.heading), p) for p in a.parts], "may_answer": a.opinion is None and not case.closed_on and (
-                a.consultation.organisation_id in request.actor.organisation_ids or queries.may_work(request.actor, case))}
-            for a in asked
-        ],
-        "has_council": case.councils.filter(retracted_at=None, dissolved_on=None).exists(),
-        "councils": [council_shown(request, case, c) for c in case.councils.filter(retracted_at=None).select_related("decision__issuer", "minutes__issuer")],
+        "asked": [asked_shown(request, case, a) for a in found],
+        "has_council": any(c.dissolved_on is None for c in councils_of),
+        "councils": [council_shown(request, case, c) for c in councils_of],
+    }
+
+
+def asked_shown(request: HttpRequest, case: Case, asked: queries.Asked) -> dict[str, Any]:
+    """One agency's row: what it said, and whether this actor may answer on the form or draft the letter."""
+    own = asked.consultation.organisation_id in request.actor.organisation_ids and not case.closed_on
+    answers = own or (queries.may_work(request.actor, case) and not case.closed_on)
+    names = opinions.headings()
+    return {
+        "row": asked, "look": LOOK[asked.standing.state],
+        "parts": [(names[p.heading].name if p.heading in names else p.heading, p) for p in asked.parts],
+        "may_answer": asked.opinion is None and answers,
+        "may_draft": own and (asked.opinion is None or asked.opinion.document_id is None) and request.actor.role in gate.draft_kinds()["tra-loi-y-kien"].by,
     }  # fmt: skip
 
 
 def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[str, Any]:
     """Seats, criteria, who has sent how many sheets (never what is on them before the end), the result."""
     criteria = council.criteria_sets.filter(retracted_at=None).first()
-    everyone = list(case.applicants.filter(retracted_at=None, withdrawn_on=None).select_related("organisation"))
-    failed = services_councils.failed_of(council)
+    everyone = queries.running(case)
+    checked = services_councils.standing_prerequisites(council)
+    failed = {key for key, rows in checked.items() if any(not r.met for r in rows)}
     applicants = [a for a in everyone if a.pk not in failed]
-    sent = set(criteria.sheets.filter(retracted_at=None).values_list("member", "applicant")) if criteria else set()
+    opened = criteria is not None and council.opened_on is not None
+    sent = set(criteria.sheets.filter(retracted_at=None).values_list("member", "applicant")) if criteria and opened else set()
     account = request.actor.account.pk if request.actor.account else None
-    leads = queries.may_work(request.actor, case) and not case.closed_on
-    seats = []
+    works = queries.may_work(request.actor, case) and not case.closed_on
+    leads = works and request.actor.role in services_councils.LEADS
+    seats, former = [], []
     for m in council.members.select_related("organisation"):
+        if m.left_on:
+            handed = sum(1 for key, _ in sent if key == m.pk)
+            former.append({"member": m, "role": councils.ROLES.get(m.role, m.role), "sent": handed})
+            continue
         mine = (m.account_id == account) if m.account_id else leads
         scores = m.role != councils.SECRETARY and not m.conflict
         todo = (
@@ -368,7 +381,8 @@ def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[st
     result = services_councils.tally(council) if council.closed_on else None
     names = {str(a.pk): a.organisation.name for a in applicants}
     return {
-        "council": council, "criteria": criteria, "prerequisites": cases_prerequisites.shown(case, council, everyone), "seats": seats, "leads": leads and not council.dissolved_on, "names": names,
+        "council": council, "criteria": criteria, "prerequisites": cases_prerequisites.shown(case, everyone, checked), "seats": seats, "former": former, "leads": leads and not council.dissolved_on, "names": names,
+        "changes": works and not council.dissolved_on and request.actor.role in (*services_councils.LEADS, Role.PROVINCE),
         "result": [{"name": names.get(r["applicant"], ""), **r} for r in result["results"]] if result else None,
         "selected": names.get(result["selected"] or "", "") if result else "",
     }  # fmt: skip

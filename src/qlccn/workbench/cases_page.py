@@ -54,8 +54,8 @@ def lines(actor: Actor, *, closed: bool) -> list[Line]:
     found = list(queries.visible_to(actor).filter(closed_on__isnull=not closed))
     rows = {r.code: r for r in clusters.registry(actor, clock.today(), ids=[c.run.cluster_id for c in found])} if found else {}
     out = []
-    for case in found:
-        view, row = queries.clock_of(case), rows.get(case.run.cluster.code)
+    for case, view in zip(found, queries.clocks_of(found), strict=True):
+        row = rows.get(case.run.cluster.code)
         name = (row.name if row else "") or case.run.cluster.code
         out.append(Line(case, name, label_of(case), view.current, view))
     return sorted(out, key=lambda line: line.order)
@@ -82,17 +82,17 @@ class StepRow:
 def show(actor: Actor, case: Case) -> dict[str, Any]:
     """Everything on a case's page."""
     view = queries.clock_of(case)
-    marks = list(case.marks.filter(retracted_at=None).select_related("document__issuer", "organisation"))
-    applicants = list(case.applicants.filter(retracted_at=None).select_related("organisation", "document__issuer"))
+    marks, applicants, rounds, papers = (
+        [row for row in rows.all() if row.retracted_at is None]
+        for rows in (case.marks, case.applicants, case.supplements, case.papers)
+    )
     others = 0
     if actor.role == Role.INVESTOR:  # competitors do not read each other's papers, nor who they are
         others, applicants = len(applicants), [a for a in applicants if a.organisation_id in actor.organisation_ids]
         others -= len(applicants)
-    rounds = list(case.supplements.filter(retracted_at=None).select_related("asked_by__issuer", "answered_by__issuer"))
-    papers = list(case.papers.filter(retracted_at=None).select_related("document__issuer", "applicant__organisation"))
     mine = {a.organisation.name for a in applicants}
     missing = [m for m in queries.missing_of(case) if not others or not m.applicant or m.applicant in mine]
-    sent = track.sendings(actor, case)
+    sent = track.sendings(actor, case, view)
     sources = Sources.for_actor(
         actor,
         [
@@ -113,8 +113,23 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
         "rounds": [{"row": r, "asked": sources.chip(r.asked_by), "answered": sources.chip(r.answered_by)} for r in rounds],
         "dossier": dossier(case, papers, applicants, sources), "missing": missing,
         "passages": track.passages(case, view), "others": others, "inside": actor.role != Role.INVESTOR, "sent": [{"row": s, "chip": sources.chip(s.mark.document) if s.mark else None} for s in sent],
-        "waiting": view.open_pause_from,
+        "waiting": view.open_pause_from, "gaps": [] if view.steps else gaps(case, view),
     }  # fmt: skip
+
+
+def gaps(case: Case, view: queries.ClockView) -> list[dict[str, Any]]:
+    """What the law's data says of a procedure whose steps it does not have under the regime of a case, with how sure it is."""
+    law = load()
+    regime = law.regime(view.regime.regime or next(iter(view.regime.options), ""))
+    if regime is None:
+        return []
+    day = regime.valid_to or view.today
+    return [
+        {"rule": rule, "mark": law.confidence[rule.confidence]}
+        for rule in law.procedures[case.procedure].rules
+        if rule.kind == "history" and rule.province in (None, case.province.code)
+        and (rule.valid_from is None or rule.valid_from <= day) and rule.valid_to is not None and day <= rule.valid_to
+    ]  # fmt: skip
 
 
 def regime_of(view: queries.ClockView) -> str:
@@ -166,7 +181,6 @@ def dossier(case: Case, papers: list[Any], applicants: list[Any], sources: Sourc
     return out
 
 
-def conditions_of(actor: Actor, case: Case) -> list[ConditionLine]:
+def conditions_of(actor: Actor, case: Case, row: clusters.Row | None) -> list[ConditionLine]:
     """The legal conditions of this dossier with the numbers behind them."""
-    row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
     return facts.condition_lines(case, actor, row, queries.clock_of(case))

@@ -1,12 +1,13 @@
 """The conditions that come before scoring, checked for one applicant."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 
 from qlccn.cases import councils, queries, services_councils
-from qlccn.cases.models import Applicant, Case, Council
+from qlccn.cases.models import Applicant, Case, PrerequisiteCheck
 from qlccn.cases.services_councils import PrerequisiteDraft
 from qlccn.core import clock
 from qlccn.law.loader import load
@@ -61,10 +62,9 @@ def check(request: HttpRequest, pk: int, council: int, applicant: int) -> HttpRe
     return answer(request, case, f"Điều kiện tiên quyết: {investor.organisation}", form, save, None)
 
 
-def shown(case: Case, council: Council, applicants: list[Applicant]) -> dict[str, Any]:
+def shown(case: Case, applicants: list[Applicant], found: Mapping[int, list[PrerequisiteCheck]]) -> dict[str, Any]:
     """What the council's card shows of it: nothing where the province has no such conditions."""
     local = local_of(case)
-    found = services_councils.standing_prerequisites(council)
     if local is None and not found:
         return {}
     return {

@@ -33,7 +33,7 @@ def figures(request: HttpRequest) -> dict[str, Any]:
     return {
         "procedures": statistics.procedures(found),
         "steps": statistics.steps(request.actor, found),
-        "agencies": [] if request.actor.role == Role.INVESTOR else statistics.agencies(request.actor),
+        "agencies": [] if request.actor.role == Role.INVESTOR else statistics.agencies(request.actor, found),
     }
 
 

@@ -82,7 +82,15 @@ def projects_shown(actor: Actor, projects: Sequence[TenantProject], query: Query
     told = told_of(actor, asof.claims(view, project_ids=[p.pk for p in page]), 2) if chosen else {}
     rows = [{"project": p, "facts": told.get(p.pk, [])} for p in page]
     return {"rows": rows, "page": page, "words": words, "all": len(projects), "running": sum(1 for p in projects if p.began_on),
-            "before": turned(query, page.number - 1), "after": turned(query, page.number + 1)}  # fmt: skip
+            "before": turned(query, page.number - 1), "after": turned(query, page.number + 1), "whole": whole(query)}  # fmt: skip
+
+
+def whole(query: QueryDict) -> str:
+    """This address without the words that narrow the projects."""
+    there = query.copy()
+    for name in ("da", "trang-da"):
+        there.pop(name, None)
+    return f"?{there.urlencode()}"
 
 
 def turned(query: QueryDict, number: int) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from qlccn.clusters import queries
 from qlccn.clusters.changed import watch
 from qlccn.clusters.queries import Row
+from qlccn.core import clock
 from qlccn.core.audit import changes
 from qlccn.workbench.cluster_page import cluster_context
 from qlccn.workbench.clusters_asked import Asked
@@ -48,9 +49,13 @@ def shown(request: HttpRequest, code: str, question: Asked) -> Shown:
 
 def _drawn(request: HttpRequest, code: str, question: Asked) -> Shown:
     found = queries.cluster_page(request.actor, code, question.day, **question.view)
-    context = cluster_context(request.actor, found, question, request.GET) | {"states": STATUS_STATES}
+    context = cluster_context(request.actor, found, question, request.GET)
+    context |= {
+        "states": STATUS_STATES,
+        "request": request,
+        "today": clock.today(),
+    }  # but nothing of the frame: that is one person's
     parts = {
-        name: render_to_string(f"workbench/clusters/show_{name}.html", context, request)
-        for name in ("sub", "top", "record", "aside")
+        name: render_to_string(f"workbench/clusters/show_{name}.html", context) for name in ("sub", "top", "record", "aside")
     }
     return Shown(context["title"], found.row, context["writes_acts"], context["writes_claims"], **parts)

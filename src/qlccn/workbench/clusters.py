@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -18,7 +20,7 @@ from qlccn.clusters.services import WRITES_ACTS
 from qlccn.clusters.totals import Totals, totals
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
-from qlccn.ui.tables import Table, markup
+from qlccn.ui.tables import Table, markup, pages
 from qlccn.workbench import cluster_map, clusters_table, saved
 from qlccn.workbench.access import page
 from qlccn.workbench.cluster_shown import shown
@@ -41,14 +43,15 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Cụm công nghiệp", "asked": question, "as_of": question.day, "as_of_param": "ngay", "totals": found.totals, "listed": found,
         "table": found.table, "saved": views, "everything": found.everything, "page_obj": found.page_obj, "look": look if look in {k for k, *_ in LOOKS} else "",
-        "looks": LOOKS, "formats": files(request, found.table), "may_open": request.actor.role in WRITES_ACTS, "unfiltered": clear(request),
+        "looks": LOOKS, "may_open": request.actor.role in WRITES_ACTS,
     }  # fmt: skip
     return render(request, "workbench/clusters/index.html", context, status=422 if question.errors else 200)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list page takes longest to make: the same for everyone of one scope who asks the same. `narrow`: its filters and sums."""
+    """What a list page takes longest to make: the same for everyone of one scope who asks the same. `narrow`: its filters and sums;
+    `columns`: the menu of columns; `pages`: the ways to the other pages; `files`: (label, address) of each; `unfiltered`: the way to all."""
 
     everything: int
     totals: Totals
@@ -56,6 +59,11 @@ class Listed:
     table: Table
     markup: SafeString
     narrow: SafeString
+    columns: SafeString
+    pages: SafeString
+    map: SafeString
+    files: Sequence[tuple[str, str]]
+    unfiltered: str
 
 
 def listed(request: HttpRequest, question: Asked) -> Listed:
@@ -69,8 +77,14 @@ def listed(request: HttpRequest, question: Asked) -> Listed:
         "asked": question, "totals": added, "by_status": by_status(request, question, added), "choices": choices(everything, question),
         "may_know_at": request.actor.sees_history, "unfiltered": clear(request),
     }  # fmt: skip
+    placed = {"url": f"/cum-cong-nghiep/ban-do.geojson{question.address()}", "label": "Bản đồ cụm công nghiệp", "height": "tall",
+              "list": "#ds-cum", "tiles": settings.MAP_TILES_URL}  # fmt: skip
     narrow = render_to_string("workbench/clusters/narrow.html", context, request)
-    return Listed(len(everything), added, page_obj, table, markup(table), narrow)
+    columns = render_to_string("workbench/list_columns.html", {"table": table}, request)
+    return Listed(
+        len(everything), added, page_obj, table, markup(table), narrow, columns, pages(page_obj, "cụm", request.GET),
+        render_to_string("ui/map.html", placed), files(request, table), clear(request),
+    )  # fmt: skip
 
 
 def files(request: HttpRequest, table: Table) -> list[tuple[str, str]]:

@@ -68,7 +68,7 @@ class Asked:
         parts = [
             f"chữ “{f.text}”" if f.text else "", f"tỉnh {f.province}" if f.province else "", f"xã {f.commune}" if f.commune else "",
             STATUS_LABELS.get(f.status, ""), f"loại hình {TYPE_LABELS.get(f.type, f.type)}" if f.type else "",
-            "có chỗ vênh" if f.problem else "", "đang hoạt động" if f.operating else "",
+            "có sai lệch" if f.problem else "", "đang hoạt động" if f.operating else "",
         ]  # fmt: skip
         return ", ".join(p for p in parts if p)
 

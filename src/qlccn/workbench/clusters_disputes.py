@@ -71,7 +71,7 @@ def waiting(request: HttpRequest, words: str, name: str, *, slips_only: bool) ->
     count = sum(d.count for d in everything)
     return {
         "page_obj": page_obj, "clusters": [shown(d, sources) for d in found], "count": count, "names": sorted(names.items(), key=lambda p: p[1]),
-        "summary": f"{count} chỗ vênh ở {page_obj.paginator.count} cụm trong phạm vi của bạn",
+        "summary": f"{count} sai lệch ở {page_obj.paginator.count} cụm trong phạm vi của bạn",
     }  # fmt: skip
 
 

@@ -21,8 +21,9 @@ from qlccn.parties.models import Organisation
 from qlccn.places.models import COMMUNE, Unit
 from qlccn.places.queries import territory_ids
 from qlccn.ui.formats import parse_day
-from qlccn.ui.forms import DayField, VietnameseDecimalField
+from qlccn.ui.forms import DayField, VietnameseDecimalField, asked_when
 from qlccn.workbench.clusters_paper import PaperForm
+from qlccn.workbench.period_field import HELP, PeriodField
 
 GROUPS = {  # first kind of a group, in the order of the data -> its name
     "in_plan": "Quy hoạch, danh mục", "receipt_notice": "Thủ tục thành lập, chọn chủ đầu tư", "established": "Quyết định về cụm",
@@ -163,12 +164,16 @@ class TermsForm(PaperForm):
 class ActForm(TermsForm):
     """An act of one kind, from its paper."""
 
-    effective_on = DayField(label="Ngày của sự kiện", required=False, help_text="Thường là ngày văn bản có hiệu lực.")
-    on_text = forms.CharField(
-        label="Nếu chưa rõ ngày: nguồn ghi thế nào",
-        required=False,
-        max_length=120,
-        help_text="Ví dụ: “tháng 3/2024”, “chưa rõ ngày”.",
+    effective_on = asked_when(
+        DayField(label="Ngày của sự kiện", required=False, help_text="Thường là ngày văn bản có hiệu lực."), "khi đã rõ ngày"
+    )
+    on_text = asked_when(
+        forms.CharField(
+            label="Nếu chưa rõ ngày: nguồn ghi thế nào",
+            required=False,
+            max_length=120,
+            help_text="Ví dụ: “tháng 3/2024”, “chưa rõ ngày”.",
+        )
     )
     later = forms.BooleanField(label="Văn bản ghi có hiệu lực sau hôm nay", required=False)
     confidence = forms.ChoiceField(label="Đã đọc từ đâu", choices=CONFIDENCES)
@@ -296,9 +301,7 @@ class ClaimForm(PaperForm):
     """One figure from a paper that is not a decision about it."""
 
     as_of_on = DayField(label="Tính đến ngày", required=False)
-    period = forms.CharField(
-        label="Kỳ", required=False, max_length=10, help_text="Nếu là số của một kỳ: 2026, 2026H1, 2026Q3, 2026-10."
-    )
+    period = PeriodField(required=False, help_text=f"Nếu là số của một kỳ. {HELP}")
     base = forms.CharField(
         label="Cơ sở tính",
         required=False,

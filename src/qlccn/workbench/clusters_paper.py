@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from qlccn.core.refusal import Refusal
-from qlccn.core.text import fold
+from qlccn.core.text import fold, shorten
 from qlccn.documents import queries as documents
 from qlccn.documents import services
 from qlccn.documents.models import Document, Type
@@ -75,7 +75,8 @@ class PaperForm(forms.Form):
         return [
             (
                 str(p.pk),
-                (f"{p.get_type_display()} {p.label}" if p.number else p.label) + (f": {p.subject[:110]}" if p.subject else ""),
+                (f"{p.get_type_display()} {p.label}" if p.number else p.label)
+                + (f": {shorten(p.subject, 110)}" if p.subject else ""),
             )
             for p in papers
         ]

@@ -171,7 +171,7 @@ SHOWN = (
     ("established_ha", "Diện tích theo quyết định", "ha"), ("detailed_plan_ha", "Diện tích quy hoạch chi tiết", "ha"),
     ("industrial_land_ha", "Đất công nghiệp", "ha"), ("leased_ha", "Đất đã cho thuê", "ha"), ("occupancy_percent", "Tỷ lệ lấp đầy", "%"),
     ("investor", "Chủ đầu tư hạ tầng", ""), ("investor_kind", "Loại chủ đầu tư", ""), ("capital_billion_vnd", "Tổng mức đầu tư", "tỷ đồng"),
-    ("tenant_projects", "Số dự án", ""), ("contradictions", "Số chỗ vênh", ""),
+    ("tenant_projects", "Số dự án", ""), ("contradictions", "Số sai lệch", ""),
 )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def title_of(view_address: str) -> Callable[[Row], Any]:
 
     def cell(row: Row) -> Any:
         place = ", ".join(p for p in (", ".join(row.communes), row.province) if p)
-        clash = badge(row.contradictions, "bad", "compare", "số chỗ vênh") if row.contradictions else ""
+        clash = badge(row.contradictions, "bad", "compare", "số sai lệch") if row.contradictions else ""
         more = format_html("<br>{}", row.investor) if row.investor else ""
         return format_html(
             '<a href="/cum-cong-nghiep/{}/{}">{}</a> {}<div class="small muted">{}{}</div>', row.code, view_address, row.name or row.code, clash, place, more
@@ -96,7 +96,7 @@ def columns(view_address: str = "") -> list[Column]:
         Column("chu-dau-tu", "Chủ đầu tư hạ tầng", lambda r: r.investor, folded("investor"), usual=False),
         Column("von", "Tổng mức đầu tư (tỷ đồng)", _number("capital_billion_vnd"), figure("capital_billion_vnd"), name="num", usual=False),
         Column("thanh-lap", "Ngày thành lập", lambda r: formats.day(r.established_on) if r.established_on else "", figure("established_on"), name="num", usual=False),
-        Column("venh", "Chỗ vênh", lambda r: r.contradictions or "", lambda r: r.contradictions or None, name="num", usual=False),
+        Column("venh", "Sai lệch", lambda r: r.contradictions or "", lambda r: r.contradictions or None, name="num", usual=False),
     ]  # fmt: skip
 
 

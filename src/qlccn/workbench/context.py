@@ -1,5 +1,6 @@
 """What the frame of every page needs: who is acting, where one can go, what waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,9 +10,9 @@ from qlccn.clusters.services import WRITES_CLAIMS
 from qlccn.core import clock
 from qlccn.notices import queries as notices
 from qlccn.obligations import queries as obligations
-from qlccn.parties.actor import NOBODY
+from qlccn.parties.actor import NOBODY, Actor
 from qlccn.parties.models import Membership, Role
-from qlccn.ui.frame import NavItem
+from qlccn.ui.frame import Link, NavItem, Seat, Who
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,16 @@ def frame(request: HttpRequest) -> dict:
         "actor": actor,
         "nav_items": navigation(request.path, actor.role, obligations.overdue_count(actor, base["today"])),
         "notices_unread": notices.unread_count(actor),
-        "who_name": str(actor.account),
-        "who_organisation": str(actor.organisation),
-        "who_role": Role(actor.role).label,
-        "memberships": other_seats(actor, getattr(request, "seats", [])),
-        "membership_url": "/tu-cach/",
-        "account_links": [
-            {"url": "/tai-khoan/", "label": "Tài khoản, mật khẩu", "icon": "user"},
-            {"url": f"/to-chuc/{actor.organisation.slug}/", "label": "Tổ chức của tôi", "icon": "organisation"},
-        ],
+        "who": who(actor, getattr(request, "seats", [])),
     }
+
+
+def who(actor: Actor, seats: Sequence[Membership]) -> Who:
+    """Who is acting, their other seats, and the ways to their account and office."""
+    own = Link("/tai-khoan/", "Tài khoản, mật khẩu", "user")
+    office = Link(f"/to-chuc/{actor.organisation.slug}/", "Tổ chức của tôi", "organisation") if actor.organisation else None
+    links = (own, office) if office else (own,)
+    return Who(str(actor.account), str(actor.organisation), Role(actor.role).label, other_seats(actor, seats), "/tu-cach/", links)
 
 
 def navigation(path: str, role: str, overdue: int) -> tuple[NavItem, ...]:
@@ -82,9 +83,8 @@ def navigation(path: str, role: str, overdue: int) -> tuple[NavItem, ...]:
     )  # fmt: skip
 
 
-def other_seats(actor, seats: list[Membership]) -> list[dict]:
+def other_seats(actor: Actor, seats: Sequence[Membership]) -> tuple[Seat, ...]:
     """The account's seats in force (as read to find the actor), when there is more than one to choose from."""
-    found = [
-        {"id": s.pk, "label": f"{s.organisation} · {s.get_role_display()}", "current": s.pk == actor.membership.pk} for s in seats
-    ]
-    return found if len(found) > 1 else []
+    own = actor.membership.pk if actor.membership else None
+    found = tuple(Seat(s.pk, f"{s.organisation} · {s.get_role_display()}", s.pk == own) for s in seats)
+    return found if len(found) > 1 else ()

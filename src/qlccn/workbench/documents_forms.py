@@ -17,7 +17,7 @@ class UploadForm(forms.Form):
     """A paper to read. The two boxes appear only when the reader asks."""
 
     file = FileDropField(
-        label="Văn bản", types=READABLE, max_bytes=settings.UPLOAD_MAX_BYTES, prompt="Thả tệp vào đây hoặc chọn tệp",
+        label="Văn bản", types=READABLE, max_bytes=settings.UPLOAD_MAX_BYTES,
         hint="PDF, Word, văn bản thuần. Văn bản mật không đưa vào hệ thống này.",
     )  # fmt: skip
     not_secret = forms.BooleanField(label="Đã xem: văn bản này không mang dấu độ mật", required=False)

@@ -19,7 +19,7 @@ def reading(document: Document) -> Any:
     """How far the machine's reading is; what waits for a person leads there."""
     found = getattr(document, "reading", None)
     if found is None:
-        return format_html('<span class="muted small">{}</span>', "vào sổ tay")
+        return format_html('<span class="muted small">{}</span>', "vào sổ bằng tay")
     words, look = READING.get(found.state, (found.state, ""))
     shown = badge(words, look)
     return format_html('<a href="/van-ban/{}/xac-nhan/">{}</a>', document.pk, shown) if found.state == "read" else shown
@@ -31,7 +31,7 @@ def columns(words: str = "") -> list[Column]:
     return [
         Column("so", "Số, ngày", lambda d: format_html('<a href="/van-ban/{}/{}">{}</a>', d.pk, tail, d.label), ("number",), title=True, width=30),
         Column("trich-yeu", "Trích yếu", lambda d: shortened(d.subject), ("subject",), name="w-long", plain=lambda d: d.subject, width=60),
-        Column("ngay", "Ngày ban hành", lambda d: formats.day(d.issued_on) if d.issued_on else "", ("issued_on",), name="num", usual=False, plain=lambda d: d.issued_on, width=13),
+        Column("ngay", "Ngày ban hành", lambda d: formats.day(d.issued_on) if d.issued_on else "", ("issued_on",), name="date", usual=False, plain=lambda d: d.issued_on, width=13),
         Column("ban-hanh", "Cơ quan ban hành", lambda d: str(d.issuer or d.issuer_name), ("issuer__name", "issuer_name"), width=32),
         Column("loai", "Loại", lambda d: d.get_type_display(), ("type",), name="nowrap", width=16),
         Column("tinh", "Tỉnh, thành phố", lambda d: d.province.short_name if d.province else "", ("province__name",), usual=False, width=16),

@@ -35,7 +35,7 @@ class DraftForm(forms.Form):
     """A draft to check, and the day to judge it on. The box appears only when the reader asks."""
 
     file = FileDropField(
-        label="Dự thảo", types=READABLE, max_bytes=settings.UPLOAD_MAX_BYTES, prompt="Thả tệp vào đây hoặc chọn tệp",
+        label="Dự thảo", types=READABLE, max_bytes=settings.UPLOAD_MAX_BYTES,
         hint="Word để kiểm cả trình bày; PDF, văn bản thuần kiểm nội dung. Tệp không được lưu lại. Không gửi văn bản mật.",
     )  # fmt: skip
     on = DayField(label="Kiểm theo ngày", required=False, help_text="Để trống: ngày ghi trong dự thảo, nếu chưa có thì hôm nay.")

@@ -15,7 +15,7 @@ from qlccn.parties.middleware import SESSION_KEY
 from qlccn.parties.models import Membership
 from qlccn.parties.sign_in import INVITATION_KEY, bearer
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "qlccn.parties.backends.PasswordBackend"
 
 
 class NewAccountForm(forms.Form):

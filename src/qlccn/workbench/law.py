@@ -25,7 +25,7 @@ from qlccn.workbench.access import page
 from qlccn.workbench.law_forms import CiteForm, DueForm, LocalDayForm
 
 TABS = (
-    ("", "Đang áp dụng"), ("doi", "Có gì đổi"), ("trinh-tu", "Trình tự"), ("tinh-han", "Tính hạn"), ("vien-dan", "Kiểm tra viện dẫn"), ("lich", "Lịch nghỉ"),
+    ("", "Đang áp dụng"), ("doi", "Thay đổi"), ("trinh-tu", "Trình tự"), ("tinh-han", "Tính hạn"), ("vien-dan", "Kiểm tra viện dẫn"), ("lich", "Lịch nghỉ"),
 )  # fmt: skip
 
 
@@ -80,7 +80,11 @@ def groups(law: Law, day: date, province: str | None, words: str) -> list[dict]:
 
 def shown(law: Law, value: Value) -> dict:
     """A value as the page shows it."""
-    text = STATUS_WORDS.get(value.status or "", "—") if value.value is None else spoken(value.value, value.unit, value.op)
+    text = (
+        STATUS_WORDS.get(value.status or "", "—")
+        if value.value is None
+        else spoken(value.value, value.unit, value.op, law.labels)
+    )
     return {
         "text": text, "cite": value.cite, "mark": law.confidence[value.confidence], "weak": value.confidence != "primary",
         "since": value.valid_from, "until": value.valid_to, "province": law.provinces.get(value.province or "", ""),
@@ -200,7 +204,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = frame(request, "lich")
     actor, province = request.actor, context["province"] or None
     may_edit = actor.role in (Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE)
-    form = LocalDayForm(request.POST or None) if may_edit else None
+    form = LocalDayForm(request.POST or None, actor=actor) if may_edit else None
     if request.method == "POST" and form is not None:
         try:
             if request.POST.get("bo"):
@@ -208,9 +212,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
                 if rule:
                     calendars.remove_local_day(rule, by=actor)
                 return redirect(request.get_full_path())
-            if form.is_valid():
+            if not form.is_searching and form.is_valid():
                 data = form.cleaned_data
-                paper = documents.get(actor, data["document"])
                 mine = (
                     None
                     if actor.role == Role.ADMIN
@@ -220,13 +223,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
                     day=data["day"],
                     working=data["kind"] == "working",
                     reason=data["reason"],
-                    document=paper,
+                    document=data["document"],
                     by=actor,
                     province=mine,
                 )
                 return redirect(request.get_full_path())
         except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, no.message)
+            form.refuse(no)
     year = int(request.GET["nam"]) if re.fullmatch(r"[12]\d{3}", request.GET.get("nam", ""), re.ASCII) else context["day"].year
     national = local_calendar(province)
     context |= {

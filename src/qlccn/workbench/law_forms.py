@@ -7,6 +7,7 @@ from qlccn.law.due import Pause
 from qlccn.law.model import Law
 from qlccn.ui.formats import parse_day
 from qlccn.ui.forms import DayField
+from qlccn.workbench.obligations_fields import ActorForm, PapersField
 
 
 class DueForm(forms.Form):
@@ -69,12 +70,10 @@ class CiteForm(forms.Form):
         )
 
 
-class LocalDayForm(forms.Form):
+class LocalDayForm(ActorForm):
     """A local day off or working day and its paper."""
 
     day = DayField(label="Ngày")
     kind = forms.ChoiceField(label="Là", choices=[("off", "ngày nghỉ"), ("working", "ngày làm việc")])
     reason = forms.CharField(label="Lý do", max_length=200)
-    document = forms.IntegerField(
-        label="Số thứ tự văn bản trong sổ", min_value=1, help_text="Số ở cuối địa chỉ trang văn bản, ví dụ /van-ban/12/ là 12."
-    )
+    document = PapersField(label="Văn bản làm căn cứ", many=False)

@@ -60,7 +60,7 @@ class Chips:
 
     def of(self, duty: Obligation) -> Chip:
         """The chip of a duty."""
-        label = short_label(duty.document, f"mục {duty.clause}" if duty.clause else "")
+        label = short_label(duty.document, duty.place)
         return Chip(label, f"/van-ban/{duty.document_id}/#n{duty.pk}" if duty.document_id in self.open_to else "")
 
 

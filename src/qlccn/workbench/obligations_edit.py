@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from qlccn.core.refusal import Refusal
-from qlccn.core.text import fold
+from qlccn.core.text import fold, shorten
 from qlccn.obligations import access, queries, services
 from qlccn.obligations.models import Assignment, Obligation
 from qlccn.obligations.services import Named, Proposal
@@ -65,7 +65,7 @@ class EditForm(DutyForm):
         super().__init__(*args, **kwargs)
         self.issued_on = duty.document.issued_on
         self.siblings = {str(o.pk): o for o in siblings(self.actor, duty)}
-        shown = [(k, f"{o.clause + ': ' if o.clause else ''}{o.what[:90]}") for k, o in self.siblings.items()]
+        shown = [(k, f"{o.clause + ': ' if o.clause else ''}{shorten(o.what, 90)}") for k, o in self.siblings.items()]
         self.fields["depends_on"].choices = [("", "không chờ việc nào"), *shown]
 
     def clean_depends_on(self) -> Obligation | None:
@@ -140,7 +140,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("obligation", pk=pk)
     context = {
         "title": "Sửa nhiệm vụ", "form": form, "o": duty, "edit": edit, "what": "nhiệm vụ này", "again": request.path,
-        "source": short_label(duty.document, f"mục {duty.clause}" if duty.clause else ""),
+        "source": short_label(duty.document, duty.place),
     }  # fmt: skip
     return render(request, "workbench/obligations/form.html", context, status=409 if edit.asks else 422 if form.errors else 200)
 

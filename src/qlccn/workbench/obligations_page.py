@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
+from qlccn.core.text import shorten
 from qlccn.documents.models import Document
 from qlccn.obligations import queries, rules, services
 from qlccn.obligations.models import Answer, Assignment, Escalation, Handling, Obligation
@@ -335,7 +336,7 @@ class DutyPage:
         duty, detail = self.duty, self.detail
         chips = Chips(self.actor, [duty])
         return {
-            "title": duty.what if len(duty.what) <= 140 else duty.what[:138].rsplit(" ", 1)[0] + "…", "page": self, "o": duty, "detail": detail,
+            "title": shorten(duty.what, 140), "page": self, "o": duty, "detail": detail,
             "standing": detail.standing, "look": STATE_LOOKS.get(detail.standing.state, ""), "chip": chips.of(duty), "today": clock.today(),
             "parts": self.parts, "mine": [p for p in self.parts if p.is_mine], "to_judge": self.to_judge, "tally": self.tally(),
             "escalations": self.escalations, "escalate_form": self.escalate_form(), "extend_form": self.extend_form(), "withdraw_form": self.withdraw_form(),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from qlccn.core.text import shorten
 from qlccn.obligations import rules
 from qlccn.ui import formats
 from qlccn.ui.tables import Column
@@ -44,7 +45,7 @@ def what_cell(*, compact: bool = False) -> Callable[[Any], Any]:
             )
         if compact:
             parts.append(format_html('<div class="small">{}</div>', source_chip(line.chip.label, line.chip.url)))
-        text = duty.what if len(duty.what) <= 170 else f"{duty.what[:169].rstrip()}…"
+        text = shorten(duty.what, 170)
         return format_html(
             '<a href="/nhiem-vu/{}/">{}</a> {}{}', duty.pk, text, SafeString(" ".join(marks)), SafeString("".join(parts))
         )

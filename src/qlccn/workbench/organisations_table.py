@@ -22,7 +22,7 @@ def columns(today: date) -> list[Column]:
         Column("dia-ban", "Địa bàn", place_of, ("unit__province__name", "unit__name"), width=34),
         Column("tinh-trang", "Tình trạng", lambda o: standing_of(o, today), ("valid_to",), name="nowrap", plain=lambda o: words_of(o, today), width=26),
         Column("ma-so-thue", "Mã số thuế", lambda o: o.tax_code, ("tax_code",), name="num", usual=False, width=16),
-        Column("tu-ngay", "Từ ngày", lambda o: formats.day(o.valid_from) if o.valid_from else "", ("valid_from",), name="num", usual=False, plain=lambda o: o.valid_from, width=13),
+        Column("tu-ngay", "Từ ngày", lambda o: formats.day(o.valid_from) if o.valid_from else "", ("valid_from",), name="date", usual=False, plain=lambda o: o.valid_from, width=13),
         Column("ke-thua", "Kế thừa bởi", heirs_of, usual=False, width=40),
         Column("ma", "Mã trong sổ", lambda o: o.slug, ("slug",), usual=False, width=34),
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Báo cáo: what I owe, what waits for my word, cycles with who has and has not reported, the letter that urges."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,16 +17,17 @@ from qlccn.office import word
 from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
-from qlccn.reporting import letters, lists, reminders, services
+from qlccn.reporting import letters, lists, local, reminders, services
 from qlccn.reporting.adhoc import kind_of, period_of
 from qlccn.reporting.cycles import OPENS
 from qlccn.reporting.kinds import kinds
 from qlccn.reporting.layout import FORMATS
 from qlccn.reporting.models import Cycle, Nudge, Report
-from qlccn.reporting.periods import parse
+from qlccn.reporting.periods import Period, parse
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.workbench.access import page
 from qlccn.workbench.obligations_fields import ActorForm, PapersField
+from qlccn.workbench.period_field import PeriodField
 from qlccn.workbench.reports_composed import ComposeForm, default_period, subjects
 
 SHOWN = 200
@@ -36,7 +38,7 @@ class OpenForm(ActorForm):
     """A cycle to open: kind, period, for an administrator or the ministry also the province."""
 
     kind = forms.ChoiceField(label="Loại báo cáo")
-    period = forms.CharField(label="Kỳ", max_length=10, help_text="2026, 2026H1, 2026Q3 hoặc 2026-10")
+    period = PeriodField()
     province = forms.ChoiceField(label="Tỉnh, thành phố")
     document = PapersField(
         label="Văn bản yêu cầu",
@@ -48,13 +50,17 @@ class OpenForm(ActorForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["kind"].choices = [(k.id, k.name) for k in kinds().values()]
-        self.units = {u.code: u for u in provinces(actor)}
-        self.fields["province"].choices = [(code, u.name) for code, u in self.units.items()]
+        now, then = provinces(actor), provinces(actor, local.PROVINCES_UNTIL)
+        before = {f"{u.code}-{local.PROVINCES_UNTIL.year}": u for u in then if u.valid_to and u.name not in {n.name for n in now}}
+        self.units = {u.code: u for u in now} | before
+        choices = [(code, u.name) for code, u in self.units.items() if code not in before]
+        older = [(code, u.name) for code, u in before.items()]
+        self.fields["province"].choices = [*choices, (f"Đến {local.PROVINCES_UNTIL:%d/%m/%Y}", older)] if older else choices
 
 
-def provinces(actor: Actor) -> list[Unit]:
-    """The provinces one may open a cycle for."""
-    rows = places.provinces(clock.today())
+def provinces(actor: Actor, day: date | None = None) -> list[Unit]:
+    """The provinces (of today, or of a day) one may open a cycle for."""
+    rows = places.provinces(day or clock.today())
     return [u for u in rows if actor.territory_ids is None or u.pk in actor.territory_ids]
 
 
@@ -71,15 +77,24 @@ def own_tables(actor: Actor) -> list[dict[str, str]]:
     periods = [p for c in (f"{year}", f"{year}H1", f"{year - 1}", f"{year - 1}H1") if (p := parse(c)).last < clock.today()]
     periods = [parse(f"{year}"), *periods] if parse(f"{year}") not in periods else periods
     if actor.sees_all:
-        form, code, name = "04", COUNTRY, "Cả nước"
-    elif unit is None or unit.level not in (COMMUNE, PROVINCE):
+        return [_table_line("04", COUNTRY, "Cả nước", p) for p in periods[:4]]
+    if unit is None or unit.level not in (COMMUNE, PROVINCE):
         return []
-    else:
-        form, code, name = ("03" if unit.level == COMMUNE else "04"), unit.code, unit.name
-    return [
-        {"url": f"/bao-cao/tong-hop/{form}/{code}/{p.code}/", "label": f"{name}, {p.label}", "form": f"Biểu số {form}"}
-        for p in periods[:4]
-    ]
+    out = []
+    for p in periods[:4]:
+        if unit.level == PROVINCE:
+            out += [_table_line("04", u.code, u.name, p) for u in local.provinces_then(unit, p.last)]
+        elif local.on(p.last).level == COMMUNE:  # a period of the districts has no table of a commune
+            out.append(_table_line("03", unit.code, unit.name, p))
+    return out
+
+
+def _table_line(form: str, code: str, name: str, period: Period) -> dict[str, str]:
+    return {
+        "url": f"/bao-cao/tong-hop/{form}/{code}/{period.code}/",
+        "label": f"{name}, {period.label}",
+        "form": f"Biểu số {form}",
+    }
 
 
 def asked_for(actor: Actor) -> list[tuple[str, str, str]]:
@@ -180,10 +195,12 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         total.add(report, today, row.before_on)
     waiting = {r.pk for r in reports if r.state == "submitted" and lists.rights(actor, r)[1]}
     made_of, period = kind_of(row), period_of(row)
+    together = lists.round_of(actor, row)
     context = {
+        "where": f"{len(together)} tỉnh, thành phố" if len(together) > 1 else str(row.province),
         "title": f"{made_of.name}, {period.label}", "cycle": row, "kind": made_of, "period": period, "total": total, "wanted": wanted,
         "lines": [one | {"waiting": one["report"].pk in waiting} for one in lines(kept[:SHOWN], today)], "more": max(0, len(kept) - SHOWN),
-        "places": lists.places(reports, today), "matrix": lists.matrix(actor, row.kind, row.province_id), "cites": made_of.cites(row.province.code, period),
+        "places": lists.by_province(reports, today) if len(together) > 1 else {}, "matrix": lists.matrix(actor, row.kind, row.province_id), "cites": made_of.cites(row.province.code, period),
         "may_close": actor.role in OPENS, "waiting": len(waiting), "filters": FILTERS.items(), "today": today, "may_urge": actor.role in OPENS, "nudges": nudges(row) if actor.role in OPENS else (),
     }  # fmt: skip
     return render(request, "workbench/reports/cycle.html", context)
@@ -205,10 +222,12 @@ def do(request: HttpRequest, row: Cycle) -> HttpResponse:
     """Accept the ticked reports, close, or open again."""
     act = request.POST.get("viec", "")
     if act == "khoa":
-        services.close_cycle(row, by=request.actor)
+        for one in lists.round_of(request.actor, row):
+            services.close_cycle(one, by=request.actor)
         messages.success(request, "Đã khóa kỳ báo cáo.")
     elif act == "mo-khoa":
-        services.unlock_cycle(row, by=request.actor)
+        for one in lists.round_of(request.actor, row):
+            services.unlock_cycle(one, by=request.actor)
         messages.success(request, "Đã mở khóa kỳ báo cáo.")
     else:
         ticked = {int(k) for k in request.POST.getlist("chon") if k.isdecimal() and len(k) < 12}

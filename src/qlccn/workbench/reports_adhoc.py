@@ -54,7 +54,13 @@ class RequestForm(ActorForm):
         self.fields["communes"].choices = [(u.code, u.name) for u in communes(actor, self.units)]
         if not self.fields["communes"].choices:
             del self.fields["communes"]
-        if len(self.units) == 1:
+        if len(self.units) > 1:
+            self.initial.setdefault("who", "province")
+            self.fields["province"] = forms.MultipleChoiceField(
+                label="Chỉ ở các tỉnh, thành phố", required=False, widget=forms.CheckboxSelectMultiple, help_text="Không chọn: tất cả.",
+                choices=[(code, u.name) for code, u in self.units.items()],
+            )  # fmt: skip
+        elif self.units:
             self.fields["province"].widget = forms.HiddenInput()
             self.initial.setdefault("province", next(iter(self.units)))
 
@@ -119,10 +125,13 @@ def create(request: HttpRequest) -> HttpResponse:
             wrong = no.message if no.field == "fields" else ""
             form.add_error(no.field if no.field in form.fields else None, no.message) if not wrong else None
         else:
+            first, where = opened.cycles[0], f" ở {len(opened.cycles)} tỉnh, thành phố" if len(opened.cycles) > 1 else ""
             messages.success(
-                request, f"Đã mở yêu cầu: {opened.added} báo cáo phải nộp trước ngày {opened.cycle.before_on:%d/%m/%Y}."
+                request, f"Đã mở yêu cầu{where}: {opened.added} báo cáo phải nộp trước ngày {first.before_on:%d/%m/%Y}."
             )
-            return redirect("report_cycle", opened.cycle.pk)
+            if opened.without:
+                messages.warning(request, "Chưa có ai báo cáo: " + "; ".join(opened.without[:8]))
+            return redirect("report_cycle", first.pk)
     numbers = sorted(
         (i for i in indicators().values() if i.type == "decimal" and i.id != "form_row_value"), key=lambda i: i.label
     )
@@ -134,13 +143,15 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/reports/adhoc.html", context, status=422 if refused else 200)
 
 
-def opened_of(form: RequestForm, rows: list[dict[str, Any]], by: Actor) -> cycles.Opened:
-    """The request that was typed, opened."""
+def opened_of(form: RequestForm, rows: list[dict[str, Any]], by: Actor) -> cycles.Round:
+    """The request that was typed, opened: in one's own province, or in all that were chosen at once."""
     data = form.cleaned_data
     asked = adhoc.asked_of(data["title"], data["who"], as_fields(rows), guide=data["guide"], only=data.get("communes", ()))
-    return cycles.open_request(
-        asked, form.units[data["province"]], as_of=data["as_of"], before=data["before"], document=data["document"], by=by
-    )
+    days = {"as_of": data["as_of"], "before": data["before"], "document": data["document"]}
+    if isinstance(data["province"], str):
+        one = cycles.open_request(asked, form.units[data["province"]], by=by, **days)
+        return cycles.Round((one.cycle,), one.added, one.without)
+    return cycles.open_round(asked, [form.units[code] for code in data["province"] or form.units], by=by, **days)
 
 
 def found_request(request: HttpRequest, pk: int) -> Cycle:

@@ -23,6 +23,7 @@ from qlccn.reporting.kinds import kinds
 from qlccn.reporting.periods import Period, parse
 from qlccn.reporting.queries import NotThere
 from qlccn.workbench.access import page
+from qlccn.workbench.period_field import PeriodField
 from qlccn.workbench.reports_tables import chips
 
 NAMES = {progress_report.FORM: "Tiến độ cụm công nghiệp", task_report.FORM: "Kết quả thực hiện nhiệm vụ"}
@@ -35,17 +36,11 @@ class ComposeForm(forms.Form):
 
     form = forms.ChoiceField(label="Báo cáo", choices=list(NAMES.items()))
     code = forms.ChoiceField(label="Của")
-    period = forms.CharField(label="Kỳ", max_length=10, help_text="2026, 2026H1, 2026Q4 hoặc 2026-11")
+    period = PeriodField()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = subjects(actor)
-
-    def clean_period(self) -> str:
-        try:
-            return parse(self.cleaned_data["period"]).code
-        except Refusal as no:
-            raise forms.ValidationError(no.message) from no
 
 
 def subjects(actor: Actor) -> list[tuple[str, str]]:

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.law.forms import FormRow
 from qlccn.obligations import queries as obligations
-from qlccn.reporting import layout, letters, lists, services, upload
+from qlccn.reporting import attachments, layout, letters, lists, own_form, services, upload
 from qlccn.reporting.adhoc import AdhocKind, kind_of, period_of, shown
 from qlccn.reporting.composing import MAKERS
 from qlccn.reporting.entry import figures
@@ -25,8 +25,9 @@ from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import NotThere
 from qlccn.reporting.rules import ERROR, Finding
 from qlccn.reporting.services import Entry, Invalid
-from qlccn.reporting.tables import Table, TableRow
+from qlccn.ui import formats
 from qlccn.ui.forms import DayField
+from qlccn.workbench import reports_files
 from qlccn.workbench.access import page
 from qlccn.workbench.obligations_fields import ActorForm, PapersField
 from qlccn.workbench.reports import line
@@ -83,7 +84,8 @@ def context_of(
         "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused),
         "before_label": "" if isinstance(made_of, AdhocKind) else period.before().label, "guide": made_of.guide if isinstance(made_of, AdhocKind) else "", "refused": refused, "errors": [f for f in asked if f.level == ERROR],
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
-        "events": [{"when": None, "on": e.at.date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
+        "events": [{"when": None, "on": formats.local(e.at).date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
+        **reports_files.context(report, own),
         "text": given(request, "noi-dung", report.text), "on_behalf": form or OnBehalfForm(actor=actor) if enter and not own else None,
         "sees_duty": obligations.visible_to(actor).filter(pk=report.obligation_id).exists(), "composed": composed_address(report), "explained": explained(report, made_of), "checked": checked, "computed": not made_of.is_entered and made_of.printed is not None,
     }  # fmt: skip
@@ -116,7 +118,7 @@ def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Findi
     wrong = wrong_at(asked, refused)
     return [
         Line(
-            r, given(request, f"v-{r.code}", layout.shown(kept(report, r.code)).replace(".", "")), before.get(r.code),
+            r, given(request, f"v-{r.code}", layout.shown(own_form.figure(report, r.code)).replace(".", "")), before.get(r.code),
             given(request, f"g-{r.code}", report.notes.get(r.code, "")), wrong.get(r.code, ""),
         )
         for r in made_of.indicators
@@ -143,12 +145,6 @@ def wrong_at(asked: tuple[Finding, ...], refused: Refusal | None) -> dict[str, s
     if refused is not None and refused.field and not asked:
         wrong[refused.field] = refused.message
     return wrong
-
-
-def kept(report: Report, code: str) -> Decimal | None:
-    """A figure of the draft."""
-    value = report.values.get(code)
-    return Decimal(value) if value is not None else None
 
 
 def typed(request: HttpRequest, made_of: Kind) -> Entry:
@@ -220,8 +216,11 @@ def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | No
             raise Refusal("Chọn tệp .xlsx đã điền.", field="file")
         if sent.size > upload.MOST_BYTES:
             raise Refusal("Tệp lớn hơn 2 MB; biểu báo cáo không lớn đến vậy, kiểm tra lại tệp.", field="file")
-        services.save_draft(report, upload.read(sent.read(), report), by=by, version=version)
+        data = sent.read()
+        attachments.into_draft(report, upload.read(data, report), data, sent.name or "bieu.xlsx", by=by, version=version)
         return "Đã đọc tệp vào bản nháp; xem lại rồi nộp."
+    if done in reports_files.ACTS:
+        return reports_files.ACTS[done](request, report)
     if done == "chap-nhan":
         services.accept(report, by=by)
         return "Đã chấp nhận báo cáo; số liệu đã vào hồ sơ."
@@ -232,26 +231,3 @@ def run(done: str, request: HttpRequest, report: Report, form: OnBehalfForm | No
         services.reopen(report, reason=reason, by=by)
         return "Đã mở lại báo cáo; số liệu cũ đã rút, vẫn còn trong lịch sử."
     raise Refusal("Không có việc này với báo cáo.")
-
-
-@require_GET
-@page()
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The official form as a spreadsheet, filled with the draft, to be sent back."""
-    report = found(request, pk)
-    made_of = kind_of(report.cycle)
-    if not made_of.is_entered or isinstance(made_of, AdhocKind):
-        raise Http404
-    period = parse(report.cycle.period)
-    marks = upload.expected(report)
-    form = Table(
-        made_of, marks["unit"], letters.about(report, letters.names_of([report])), period, report.cycle.last_on, None,
-        [TableRow(r, kept(report, r.code), report.notes.get(r.code, "")) for r in made_of.indicators],
-    )  # fmt: skip
-    own = tuple((name, marks[name]) for name in ("report", "reporter"))
-    answer = HttpResponse(
-        layout.write(form, "xlsx", layout.Filled(report.reporter.name, marks=own, to_fill=True)),
-        content_type=layout.FORMATS["xlsx"],
-    )
-    answer["Content-Disposition"] = f'attachment; filename="bieu-{made_of.id}-{period.code}-{report.pk}.xlsx"'
-    return answer

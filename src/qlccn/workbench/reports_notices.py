@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from qlccn.core.service import Done
+from qlccn.core.text import shorten
 from qlccn.notices import people, subjects
 from qlccn.notices.listen import MANY, hears
 from qlccn.notices.subjects import Named, Subject
@@ -26,7 +27,7 @@ def name_of(cycle: Cycle) -> str:
 def _reports(actor: Actor, keys: Collection[int]) -> Mapping[int, Named]:
     found = list(lists.visible_to(actor).filter(pk__in=keys))
     names = letters.names_of(found)
-    return {r.pk: Named(f"{name_of(r.cycle)}: {letters.about(r, names)}"[:160], f"/bao-cao/{r.pk}/") for r in found}
+    return {r.pk: Named(shorten(f"{name_of(r.cycle)}: {letters.about(r, names)}", 160), f"/bao-cao/{r.pk}/") for r in found}
 
 
 def _cycles(actor: Actor, keys: Collection[int]) -> Mapping[int, Named]:

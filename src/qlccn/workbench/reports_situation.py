@@ -21,7 +21,7 @@ from qlccn.reporting.layout import FORMATS
 from qlccn.reporting.queries import READS, NotThere
 from qlccn.reporting.situation import Situation
 from qlccn.reporting.situation_record import Blocked, Request
-from qlccn.ui.forms import DayField
+from qlccn.ui.forms import DayField, asked_when
 from qlccn.workbench.access import page
 from qlccn.workbench.clusters_paper import PaperForm
 from qlccn.workbench.clusters_record import answer, asked_for, cluster_or_404, frame, province_of
@@ -108,7 +108,10 @@ class BlockageForm(PaperForm):
         widget=forms.RadioSelect, initial="con",
     )  # fmt: skip
     topic = forms.ChoiceField(label="Lĩnh vực", choices=[(t, t) for t in situation_record.TOPICS])
-    what = forms.CharField(label="Vướng mắc", max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
+    what = asked_when(
+        forms.CharField(label="Vướng mắc", max_length=500, required=False, widget=forms.Textarea({"rows": 3})),
+        "khi còn vướng mắc",
+    )
     cause = forms.CharField(label="Nguyên nhân", max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
     as_of_on = DayField(label="Đến ngày", help_text="Ngày điều ấy đúng, theo văn bản; vướng mắc đã tháo gỡ: ngày tháo gỡ.")
     standing = forms.ChoiceField(label="Nguồn là")

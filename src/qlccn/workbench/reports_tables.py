@@ -16,12 +16,12 @@ from qlccn.core.refusal import Refusal
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
-from qlccn.places.models import Unit
-from qlccn.reporting import composing, layout, lists, national_file, overriding, queries, rollup, sending
+from qlccn.places.models import DISTRICT, PROVINCE, Unit
+from qlccn.reporting import composing, layout, lists, local, national_file, overriding, queries, rollup, sending
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
-from qlccn.reporting.queries import COUNTRY, LEVELS, READS, NotThere
+from qlccn.reporting.queries import COMPUTED, COUNTRY, READS, NotThere
 from qlccn.reporting.tables import Table
 from qlccn.ui.forms import VietnameseDecimalField
 from qlccn.workbench.access import page
@@ -39,7 +39,7 @@ class OverrideForm(ActorForm):
 
 def asked(request: HttpRequest, form: str, code: str, period: str) -> Table:
     """The table the address asks for."""
-    if form not in LEVELS:
+    if form not in COMPUTED:
         raise Http404
     day = request.GET.get("ngay", "").strip()
     boundaries = "now" if request.GET.get("dia-gioi") == "now" else "then"
@@ -49,6 +49,12 @@ def asked(request: HttpRequest, form: str, code: str, period: str) -> Table:
         )  # fmt: skip
     except NotThere as no:
         raise Http404 from no
+
+
+class BehalfForm(ActorForm):
+    """The paper of a committee that is no more, for which the department hands in."""
+
+    paper = PapersField(label="Báo cáo giấy của UBND huyện", many=False)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,12 @@ class Shown:
 @page(only=READS)
 def show(request: HttpRequest, form: str, code: str, period: str) -> HttpResponse:
     """The table, with the same of a year before, the sum of what was submitted, what was sent and what papers say of the place."""
-    actor, table = request.actor, asked(request, form, code, period)
+    return table_page(request, asked(request, form, code, period))
+
+
+def table_page(request: HttpRequest, table: Table, behalf: BehalfForm | None = None) -> HttpResponse:
+    """The page of a table; with a form for a paper that was refused or searched."""
+    actor, form, code = request.actor, table.kind.id, table.subject_code
     before = (
         queries.roll_up(actor, form, code, table.period.before().code, boundaries="now", carry=table.carry)
         if comparable(actor, table)
@@ -76,22 +87,23 @@ def show(request: HttpRequest, form: str, code: str, period: str) -> HttpRespons
     sent = sending.packages(actor, form, unit, table.period.code) if unit else []
     other = {d.code: d for d in sending.differences(sent[0], table)} if sent else {}
     context = {
+        "behalf": behalf or (BehalfForm(actor=actor) if unit and unit.level == DISTRICT else None),
         "title": f"{table.kind.name}, {table.period.label}", "table": table, "sum_count": len(said), "rows": [
             Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell), other.get(r.code)) for r in table.rows
         ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table),
-        "differences": list(other.values()), "places": below(actor, table, unit), "base": request.path,
+        "differences": list(other.values()), "places": below(actor, table, unit), "base": f"/bao-cao/tong-hop/{form}/{code}/{table.period.code}/",
         "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"], "files": national_file.kept(actor, unit, table.period.code) if unit and form == "04" else {},
         "may_make_file": form == "04" and actor.role in sending.SENDS["04"],
         "may_send": unit is not None and actor.role in sending.SENDS[form] and clock.today() > table.period.last and table.boundaries == "then",
     }  # fmt: skip
-    return render(request, "workbench/reports/table.html", context)
+    return render(request, "workbench/reports/table.html", context, status=422 if behalf and not behalf.is_searching else 200)
 
 
 def comparable(actor: Actor, table: Table) -> bool:
     """Whether the place stands also in the period a year before (places of today's boundaries)."""
     if table.subject_code == COUNTRY:
         return True
-    return Unit.objects.in_force(clock.today()).filter(level=LEVELS[table.kind.id], code=table.subject_code).exists()
+    return Unit.objects.in_force(clock.today()).filter(level=local.on(table.as_of).level if table.kind.id == "03" else PROVINCE, code=table.subject_code).exists()  # fmt: skip
 
 
 def neighbours(table: Table) -> list[dict[str, Any]]:
@@ -175,6 +187,7 @@ def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> H
         p["chip"] = papers.get(p["document_id"])
     context = {
         "title": f"Dòng {row}: {found.printed.name_vi}", "table": table, "row": found, "parts": sorted(parts, key=lambda p: (p["value"] is None, p["name"])),
+        "place": local.on(table.as_of if table.boundaries == "then" else clock.today()).place,
         "back": request.path.partition("dong/")[0], "query": request.META.get("QUERY_STRING", ""), "form": given, "counts": rollup.ROWS[row].figure is None and row != rollup.RATIO_ROW,
         "override_chip": papers.get(found.override.document_id) if found.override else None,
     }  # fmt: skip
@@ -196,7 +209,7 @@ def part(value: Decimal | None, facts: ClusterFacts, row: str) -> dict[str, Any]
     summed = facts.tenants.get(tenants)
     note = f"cộng {summed.counted}/{max(facts.projects_owing, summed.counted)} dự án" if summed else ""
     return {
-        "name": facts.name or facts.code, "code": facts.code, "commune": facts.commune, "value": value, "document_id": facts.sources.get(name),
+        "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "value": value, "document_id": facts.sources.get(name),
         "note": "số kỳ trước" if name in facts.carried else note,
     }  # fmt: skip
 
@@ -218,9 +231,15 @@ def download(request: HttpRequest, form: str, code: str, period: str, fmt: str) 
 @page(only=READS)
 def send(request: HttpRequest, form: str, code: str, period: str) -> HttpResponse:
     """Freeze the table as it stands and hand it in."""
-    if form not in LEVELS:
+    if form not in COMPUTED:
         raise Http404
-    made = sending.send(form, code, period, by=request.actor, carry=request.POST.get("bu") == "1")
+    paper = None
+    if request.POST.get("viec") == "thay":
+        given = BehalfForm(request.POST, actor=request.actor)
+        if given.is_searching or not given.is_valid():
+            return table_page(request, asked(request, form, code, period), given)
+        paper = given.cleaned_data["paper"]
+    made = sending.send(form, code, period, by=request.actor, document=paper, carry=request.POST.get("bu") == "1")
     messages.success(request, f"Đã gửi lần {made.number}; bản gửi được giữ nguyên, mã kiểm {made.checksum[:12]}.")
     return redirect("report_table", form, code, period)
 

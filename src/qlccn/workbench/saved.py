@@ -1,8 +1,7 @@
 """Saved views: what a list can be asked again under a name. Rules, services and reads of this one small table."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
@@ -15,6 +14,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Account
+from qlccn.ui import kept as markup
 from qlccn.workbench.models import LISTS, SavedView
 
 PARAMETER = "kn"  # khung nhìn: which one the address came from; 0: none, on purpose
@@ -23,41 +23,35 @@ MOST_VIEWS, MOST_LETTERS = 40, 2000
 ADDRESSES = {"cum": "/cum-cong-nghiep/", "van-ban": "/van-ban/", "nhiem-vu": "/nhiem-vu/", "to-chuc": "/to-chuc/"}
 
 
-@dataclass(frozen=True)
-class Menu:
-    """The menu of saved views over a list: which there are, which one is on, what would be saved."""
+class Named(NamedTuple):
+    """A saved view (its key) as the menu names it. `whose`: of whom it is lent, "" where it is one's own."""
+
+    key: int
+    name: str
+    url: str
+    mine: bool
+    current: bool
+    whose: str
+    is_default: bool
+    is_shared: bool
+
+
+class Menu(NamedTuple):
+    """The menu of saved views over a list: which there are, which one is on, what would be saved, whether that differs from the one on."""
 
     list: str
-    views: Sequence[SavedView]
-    mine: frozenset[int]
-    current: SavedView | None
+    rows: tuple[Named, ...]
     query: str
+    is_changed: bool = False
 
     @property
     def address(self) -> str:
         return ADDRESSES[self.list]
 
-    @cached_property
-    def rows(self) -> list[dict]:
-        """Each view with its address."""
-        on = self.current.pk if self.current else 0
-        lent = [v.membership.account_id for v in self.views if v.pk not in self.mine]
-        whose = Account.objects.in_bulk(lent) if lent else {}
-        return [
-            {
-                "view": v,
-                "url": address_of(v),
-                "mine": v.pk in self.mine,
-                "current": v.pk == on,
-                "whose": whose.get(v.membership.account_id),
-            }
-            for v in self.views
-        ]
-
     @property
-    def is_changed(self) -> bool:
-        """Whether the list differs from the saved view that it came from."""
-        return self.current is not None and self.current.query != self.query
+    def on(self) -> Named | None:
+        """The view that the list came from."""
+        return next((row for row in self.rows if row.current), None)
 
 
 def kept(query: str) -> str:
@@ -85,26 +79,37 @@ _views: Kept[list[SavedView]] = Kept("workbench_savedview", "parties_membership"
 
 
 def menu(request: HttpRequest, list_name: str) -> Menu:
-    """The saved views of a list for this actor; whose a lent one is, is read when the menu names it."""
+    """The saved views of a list for this actor, and whose the lent ones are."""
     actor = request.actor
     seat = actor.membership.pk if actor.membership else None
 
     def read() -> list[SavedView]:
         return list(SavedView.objects.filter(visible_to(actor), list=list_name).select_related("membership"))
 
-    views = _views.get((seat, list_name), read)
-    mine = frozenset(v.pk for v in views if request.actor.membership and v.membership_id == request.actor.membership.pk)
+    views, query = _views.get((seat, list_name), read), kept(request.GET.urlencode())
+    lent = [v.membership.account_id for v in views if v.membership_id != seat]
+    whose = Account.objects.in_bulk(lent) if lent else {}
     on = request.GET.get(PARAMETER, "")
-    current = next((v for v in views if str(v.pk) == on), None)
-    return Menu(list_name, views, mine, current, kept(request.GET.urlencode()))
+    rows = tuple(
+        Named(v.pk, v.name, address_of(v), v.membership_id == seat, str(v.pk) == on,
+              str(whose.get(v.membership.account_id) or "") if v.membership_id != seat else "", v.is_default, v.is_shared)
+        for v in views
+    )  # fmt: skip
+    return Menu(list_name, rows, query, any(str(v.pk) == on and v.query != query for v in views))
+
+
+@lru_cache(maxsize=1024)
+def drawn(menu: Menu) -> str:
+    """The menu as markup, with marks for `ui.kept.filled`; kept, as it follows from what it shows alone."""
+    return markup.drawn("workbench/list_saved.html", {"menu": menu})
 
 
 def opened(request: HttpRequest, found: Menu) -> HttpResponse | None:
     """Where the list is asked without any question and a view is to open first: the way there."""
     if request.GET or request.method != "GET":
         return None
-    first = next((v for v in found.views if v.is_default and v.pk in found.mine), None)
-    return redirect(address_of(first)) if first else None
+    first = next((row for row in found.rows if row.is_default and row.mine), None)
+    return redirect(first.url) if first else None
 
 
 @service("saved_view.kept")

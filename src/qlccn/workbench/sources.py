@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from qlccn.core.text import shorten
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
@@ -27,7 +28,7 @@ class Chip:
 def short_label(document: Document, passage: str = "") -> str:
     """ "QĐ 3426/QĐ-UBND · 23/09/2026 · Điều 1"; what the paper does not say is left out."""
     kind = SHORT.get(document.type, "VB")
-    words = document.subject if len(document.subject) <= 64 else f"{document.subject[:63].rstrip()}…"
+    words = shorten(document.subject, 64)
     name = f"{kind} {document.number}" if document.number else words or document.get_type_display()
     parts = [name, formats.day(document.issued_on) if document.issued_on else "chưa rõ ngày", passage]
     return " · ".join(p for p in parts if p)

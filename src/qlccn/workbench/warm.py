@@ -1,5 +1,6 @@
 """What pages keep in memory is made when a server process starts, so that nobody's first page waits for it."""
 
+import gc
 import logging
 import threading
 
@@ -24,6 +25,8 @@ def begin() -> threading.Thread:
 def _run() -> None:
     try:
         fill()
+        gc.collect()
+        gc.freeze()  # what was just made stays: looking for garbage in it would only hold up pages
     except DatabaseError:  # not migrated yet, or away: the pages themselves will say so
         log.warning("Chưa làm nóng được bộ nhớ của trang; trang đầu tiên sẽ chậm hơn.", exc_info=True)
     finally:

@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from qlccn.ui import charts, formats, frame, tables
+from qlccn.ui import charts, formats, frame, kept, tables
 
 register = template.Library()
 
@@ -75,6 +75,21 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def navigation(items: tuple[frame.NavItem, ...] | None) -> frame.Navigation | None:
     """{% navigation nav_items as nav %}: {{ nav.side }} and {{ nav.foot }} of the frame; nothing for strangers."""
     return frame.drawn(items) if items else None
+
+
+@register.simple_tag
+def style_sheets() -> SafeString:
+    """{% style_sheets %}: those that every page needs."""
+    return frame.sheets()
+
+
+@register.simple_tag(takes_context=True)
+def who_menu(context: Context, who: frame.Who) -> SafeString:
+    """{% who_menu who %}: who is acting (`ui.frame.Who`), the other seats, the account, light and dark, the way out."""
+    request = context["request"]
+    theme = request.COOKIES.get("theme", "")
+    markup = frame.who_drawn(who, theme if theme in frame.THEMES else "")
+    return kept.filled(markup, token=context.get("csrf_token", ""), address=request.get_full_path())
 
 
 @register.simple_tag
@@ -252,15 +267,10 @@ def field(bound: BoundField) -> SafeString:
     return bound.as_field_group()
 
 
-@register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], noun: str = "dòng") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def pagination(context: Context, page: Page[Any], noun: str = "dòng") -> SafeString:
     """{% pagination page "cụm" %}: pages through ?page=, keeping filters and order."""
-    return {
-        "page": page,
-        "noun": noun,
-        "request": context["request"],
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-    }
+    return tables.pages(page, noun, context["request"].GET)
 
 
 @register.simple_block_tag

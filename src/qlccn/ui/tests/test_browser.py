@@ -200,3 +200,11 @@ def test_a_failing_map_says_so_and_what_still_works(browser, address):
     page.route("**/ban-do.geojson", lambda route: route.fulfill(status=500))
     page.reload()
     page.wait_for_selector(".map-state >> text=Chưa tải được ranh giới (HTTP 500)")
+
+
+def test_of_many_choices_the_chosen_one_is_in_sight_on_a_phone_and_none_is_squeezed(browser, address):
+    page, _ = visit(browser, address, width=390)
+    chosen = page.locator("[aria-label='Nhiều mục'] > [aria-current]").bounding_box()
+    assert chosen["x"] >= 0
+    assert chosen["x"] + chosen["width"] <= 390
+    assert chosen["height"] <= 48, "one line of words"

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField
+from qlccn.ui.forms import DayField, FileDropField, ManyFilesField, VietnameseDecimalField, asked_when
 from qlccn.ui.samples import SampleForm
 
 
@@ -120,3 +120,16 @@ def test_a_drop_zone_is_a_plain_file_input_inside_a_label():
 
 def test_an_empty_file_is_refused():
     assert Papers({}, {"one": upload("rong.pdf", 0)}).errors["one"]
+
+
+def test_a_field_wanted_in_one_case_says_which_and_is_not_called_optional():
+    class Act(forms.Form):
+        on = asked_when(DayField(label="Ngày", required=False), "khi đã rõ ngày")
+        words = asked_when(forms.CharField(label="Nếu chưa rõ ngày", required=False))
+        note = forms.CharField(label="Ghi chú", required=False)
+
+    shown = str(Act())
+    assert "Ngày <span" in shown
+    assert "(khi đã rõ ngày)" in shown
+    assert shown.count("(không bắt buộc)") == 1
+    assert Act({}).is_valid()

@@ -141,3 +141,21 @@ def test_the_compiled_translation_is_that_of_the_source():
     for one, other in wanted.items():
         got = compiled.gettext(one)
         assert (got if got != one else compiled.ngettext(one, one, 2)) == other
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: "/".join(p.parts[-3:]))
+def test_ways_back_look_the_same_on_every_page(path):
+    text = path.read_text("utf-8")
+    for block in re.findall(r"{% block crumbs %}(.*?){% endblock %}", text, re.DOTALL):
+        assert not block or "ui/crumbs.html" in block or 'class="crumbs"' in block, (
+            "crumbs have one look: ui/crumbs.html or ol.crumbs"
+        )
+    leaving = re.findall(r"<(?:a|button)([^>]*)>(Thôi|Hủy|Bỏ qua)</(?:a|button)>", text)
+    assert all(word == "Thôi" and "quiet" in attributes for attributes, word in leaving if "components" not in path.name), leaving
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: "/".join(p.parts[-3:]))
+def test_a_day_in_a_table_stands_under_its_head(path):
+    assert not re.search(r'<td class="num"[^>]*>\{\{ [^}]*\|(day|moment)', path.read_text("utf-8")), (
+        'days are class="date", figures "num"'
+    )

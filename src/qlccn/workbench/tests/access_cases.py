@@ -34,7 +34,7 @@ from qlccn.obligations.services import Named, Proposal
 from qlccn.parties import invitations, leaving, tokens
 from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
-from qlccn.reporting import adhoc, cycles, reminders, sending
+from qlccn.reporting import adhoc, attachments, cycles, reminders, sending
 from qlccn.reporting import services as reporting
 from qlccn.reporting.models import Cycle, Report
 from qlccn.testing import make_account, make_commune, make_document, make_organisation, make_province
@@ -109,6 +109,8 @@ case("obligation", pk="obligation")
 case("obligation_act", pk="obligation", act="=tra-loi")
 case("account_token", pk="account_token")
 case("api_report", pk="report")
+case("api_report_kept", pk="report", file_id="report_kept")
+case("report_kept", pk="report", file_id="report_kept")
 case("report", pk="report")
 case("report_cycle", pk="report_cycle")
 case("report_letter", pk="report_cycle")
@@ -498,6 +500,13 @@ def report_cycle(world: World) -> int:
 @row
 def report(world: World) -> int:
     return Report.objects.filter(cycle=world.get("report_cycle")).values_list("pk", flat=True)[0]
+
+
+@row
+def report_kept(world: World) -> int:
+    owed = Report.objects.get(pk=world.get("report"))
+    kept = attachments.keep(owed, b"PK bieu", "bieu.xlsx", "form", by=CLI, values={})
+    return kept.pk
 
 
 @row

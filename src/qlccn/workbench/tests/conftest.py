@@ -8,7 +8,7 @@ from django.test import Client
 from qlccn.parties.actor import Actor
 from qlccn.testing import Cast, make_cast
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "qlccn.parties.backends.PasswordBackend"
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from qlccn.cases import services_desk
+from qlccn.cases import services_desk, services_opinions
 from qlccn.cases.models import Holder
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.cases.tests.test_before_scoring import later
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
-from qlccn.testing import Cast
+from qlccn.testing import Cast, make_document
 
 pytestmark = pytest.mark.django_db
 BUDGETS = yaml.safe_load((Path(__file__).parent / "query_budgets.yaml").read_text("utf-8"))
@@ -86,7 +86,12 @@ def test_the_pages_of_cases_keep_their_budgets(browse: Browse, cast: Cast) -> No
         client = browse(cast.officer)
         client.post(EDIT, {"parts": "Kiểm tra; Văn thư; 3\nThẩm định; Phòng QLCN; 12"})
         services_desk.hand(case, cast.colleague.membership, step="appraise", by=cast.officer)
-        pages = {"ho-so/quy-trinh-noi-bo": "/ho-so/quy-trinh-noi-bo/", "ho-so/<pk>": f"/ho-so/{case.pk}/"}
+        asked = make_document(cast.department, issued_on=date(2026, 8, 3), type="cong-van")
+        services_opinions.ask_opinions(case, [cast.finance], asked, asked_on=date(2026, 8, 3), by=cast.officer)
+        for name in ("Bảo Hưng", "Cổ Phúc"):  # two more on the list: none may add a query
+            in_appraisal(new_case(cast, name), cast)
+        client.get("/cum-cong-nghiep/")
+        pages = {name: f"/{name}/".replace("<pk>", str(case.pk)) for name in BUDGETS if name.startswith("ho-so")}
         found = {}
         for name, url in pages.items():
             client.get(url)

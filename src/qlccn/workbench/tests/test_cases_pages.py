@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from qlccn.cases import services
 from qlccn.cases.models import Case
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.clusters import services as clusters
@@ -157,3 +158,23 @@ def test_opinions_and_a_council_from_asking_to_the_selected_investor(browse: Bro
         page = client.get(f"/ho-so/{case.pk}/").content.decode()
     assert "được chọn" in page
     assert "70,50" in page
+
+
+def test_a_ladder_that_the_law_data_lacks_is_said_to_be_lacking_with_what_is_known(browse: Browse, cast: Cast) -> None:
+    """Expansion before 01/5/2024: nothing is made up from the establishment's steps."""
+    made = clusters.open_cluster("Cổ Phúc", by=cast.officer)
+    plan = make_document(cast.committee, is_public=True)
+    terms = {"commune": [cast.commune], "planned_ha": 50, "name": "Cổ Phúc"}
+    clusters.record_acts([ActDraft(made, "in_plan", plan, date(2022, 8, 1), terms)], by=cast.officer)
+    case = services.open_case(
+        made, "expansion", province=cast.province, department=cast.department, local=cast.commune_committee, by=cast.officer
+    )
+    with clock.held(date(2026, 3, 5)):
+        clusters.record_act(
+            made, "dossier_submitted", document=plan, effective_on=date(2024, 4, 8), run=case.run, by=cast.officer
+        )
+        clusters.record_act(made, "investor_applied", document=plan, effective_on=date(2024, 4, 1), run=case.run, by=cast.officer)
+        page = browse(cast.officer).get(f"/ho-so/{case.pk}/").content.decode()
+    assert "Dữ liệu luật chưa có trình tự" in page
+    assert "mức trần chung 75 ha" in page
+    assert "không tìm thấy" in page

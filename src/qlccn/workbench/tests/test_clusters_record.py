@@ -320,9 +320,9 @@ def test_a_discrepancy_of_any_indicator_is_listed_and_counted(cast, stock, desk)
             by=CLI,
         )
     text = desk.get("/sai-lech/").content.decode()
-    assert "2 chỗ vênh ở 2 cụm" in text
+    assert "2 sai lệch ở 2 cụm" in text
     assert "210" in text
     assert "nghi đảo 2 chữ số" in text
     assert "Quế Võ" not in text
     narrowed = desk.get("/sai-lech/?q=mong").content.decode()
-    assert "1 chỗ vênh ở 1 cụm" in narrowed
+    assert "1 sai lệch ở 1 cụm" in narrowed

@@ -150,7 +150,7 @@ def test_following_and_stopping_from_a_page_and_back_to_it_only(cast: Cast, stoc
 
 def test_preferences_are_kept_for_this_seat_and_odd_ones_refused(cast: Cast, browse: Browse):
     client = browse(cast.officer)
-    assert "chưa cấu hình gửi thư" in text(client.get("/thong-bao/tuy-chon/"))
+    assert "chưa nối máy chủ thư điện tử" in text(client.get("/thong-bao/tuy-chon/"))
     sent = {
         "on_screen": ["mentioned"],
         "by_mail": ["mentioned", "overdue"],
@@ -217,7 +217,7 @@ def test_names_are_offered_to_who_may_see_the_subject(cast: Cast, duty: Obligati
 def test_what_changed_stands_on_the_front_page_until_it_was_seen(cast: Cast, duty: Obligation, browse: Browse):
     client = browse(cast.colleague)
     page = client.get("/")
-    assert "Có gì đổi từ lần trước" in text(page)
+    assert "Thay đổi từ lần xem trước" in text(page)
     assert "việc mới" in text(page)
     client.post("/thong-bao/da-xem/", {"den": page.context["looked_to"]})
     assert "Chưa có gì mới" in text(client.get("/"))

@@ -107,7 +107,7 @@ def test_someone_signed_in_adds_the_seat_to_their_own(cast: Cast, manager: Actor
 def test_an_account_without_a_seat_may_take_one(cast: Cast, manager: Actor, browse: Browse):
     link = link_in(invite(browse(manager), cast.commune_committee).content.decode())
     account, client = Account.objects.create(username="trong"), Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qlccn.parties.backends.PasswordBackend")
     assert client.get("/").status_code == 403
     assert client.post(link).status_code == 302
     assert client.get("/").status_code == 200

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import openpyxl
@@ -14,8 +14,10 @@ from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
 from qlccn.reporting import lists, services
-from qlccn.reporting.models import Cycle, Package, Report
+from qlccn.reporting.models import Cycle, Package, Report, ReportEvent
 from qlccn.reporting.tests.makers import H1, founded, paper, project, told
+from qlccn.reporting.tests.test_districts import Then
+from qlccn.reporting.tests.test_districts import cluster as of_district
 from qlccn.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def test_opening_a_cycle_on_the_page(cast: Cast, browse: Browse):
     assert "Công ty May Bảo Ái" in answer.content.decode()
     wrong = client.post("/bao-cao/mo-ky/", {"kind": "01", "period": "2026Q3", "province": "15"})
     assert wrong.status_code == 422
-    assert "2026Q3" in wrong.content.decode()  # what was typed stays on the page
+    assert "quý III/2026" in wrong.content.decode()  # what was typed stays on the page, in words
     assert client.post("/bao-cao/mo-ky/", {"kind": "01", "period": H1, "province": "24"}).status_code == 422
     assert browse(cast.tenant).post("/bao-cao/mo-ky/", {}).status_code == 403
 
@@ -127,6 +129,31 @@ def test_the_spreadsheet_goes_down_and_comes_back(cast: Cast, browse: Browse, re
     sheet[f"D{first + 3}"] = 9.2
     status, text = send()
     assert (status, "bản nháp" in text, 'value="12,5"' in text) == (200, True, True)
+
+
+def test_the_form_stays_with_the_report_for_who_sees_it(cast: Cast, browse: Browse, report: Report):
+    url, tenant = f"/bao-cao/{report.pk}/", browse(cast.tenant)
+    book = openpyxl.load_workbook(BytesIO(tenant.get(f"{url}bieu.xlsx").content))
+    first = next(c.row for c in book["Biểu số 01"]["A"] if c.value == "(1)") + 1
+    for line, value in enumerate((12.5, 0.75, 120, 9.2), start=first):
+        book["Biểu số 01"][f"D{line}"] = value
+    out = BytesIO()
+    book.save(out)
+    tenant.post(url, {"viec": "tep", "tep": SimpleUploadedFile("biểu điền.xlsx", out.getvalue())})
+    file = report.files.get()
+    page = browse(cast.commune_officer).get(url).content.decode()
+    assert "biểu điền.xlsx" in page
+    assert file.sha256[:12] in page
+    assert "số nay khác tệp" not in page
+    got = browse(cast.officer).get(f"{url}tep/{file.pk}/")
+    assert b"".join(got.streaming_content) == out.getvalue()
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert browse(cast.outsider).get(f"{url}tep/{file.pk}/").status_code == 404
+    assert tenant.get(f"{url}tep/{file.pk + 1}/").status_code == 404
+    tenant.post(url, {"viec": "luu", "v-1": "12,5", "v-2": "0,75", "v-3": "121", "v-4": "9,2"})
+    page = browse(cast.commune_officer).get(url).content.decode()
+    assert "số nay khác tệp" in page
+    assert "chỉ tiêu 3" in page
 
 
 def test_on_behalf_returned_accepted_in_bulk_and_opened_again(cast: Cast, browse: Browse, report: Report):
@@ -236,3 +263,39 @@ def test_every_role_has_a_reporting_page_of_its_own(cast: Cast, browse: Browse, 
             assert browse(actor).get("/bao-cao/").status_code == 200, name
     assert "Phải nộp" in browse(cast.tenant).get("/bao-cao/").content.decode()
     assert lists.own(cast.tenant) == [report]
+
+
+def test_a_moment_is_told_on_the_day_it_was_in_vietnam(cast: Cast, browse: Browse, report: Report):
+    services.submit(report, services.Entry({k[2:]: v for k, v in FIGURES.items()}), by=cast.tenant)
+    ReportEvent.objects.filter(report=report).update(at=datetime(2026, 6, 18, 19, 8, tzinfo=UTC))  # 02:08 of the next day
+    page = browse(cast.officer).get(f"/bao-cao/{report.pk}/").content.decode()
+    assert "19/06/2026" in page
+    assert "18/06/2026" not in page
+
+
+def test_a_district_of_before_has_its_table_and_the_department_sends_for_it(cast: Cast, browse: Browse):
+    then = Then(cast)
+    of_district(cast, "CCN Một", then.a)
+    officer = browse(cast.officer)
+    opening = officer.get("/bao-cao/").content.decode()
+    assert 'label="Đến 30/06/2025"' in opening
+    assert '<option value="15-2025">Tỉnh Yên Bái</option>' in opening
+    done = officer.post(
+        "/bao-cao/mo-ky/", {"kind": "03", "period": "2025H1", "province": "15-2025"}, follow=True
+    ).content.decode()
+    assert "UBND huyện Yên Bình" in done
+    base = "/bao-cao/tong-hop/03/141/2025H1/"
+    page = officer.get(base).content.decode()
+    assert "Huyện Yên Bình" in page
+    assert "Gửi thay UBND huyện" in page
+    assert "Huyện báo cáo" in officer.get(f"{base}dong/3/").content.decode()
+    assert "Huyện Yên Bình" in officer.get("/bao-cao/tong-hop/04/15/2025H1/").content.decode()
+    refused = officer.post(f"{base}gui/", {"viec": "thay"})
+    assert refused.status_code == 422
+    assert not Package.objects.exists()
+    came = paper(cast, date(2025, 6, 20), type="bao-cao", issuer=then.committee)
+    sent = officer.post(f"{base}gui/", {"viec": "thay", "paper": came.pk}, follow=True).content.decode()
+    assert "Đã gửi lần 1" in sent
+    report = Report.objects.get(unit=then.one)
+    assert (report.state, report.received_on) == ("submitted", date(2025, 6, 20))
+    assert browse(cast.commune_officer).get(base).status_code == 404

@@ -8,9 +8,10 @@ from django.test import Client
 
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
+from qlccn.parties.models import Role
 from qlccn.reporting.models import Cycle, Report
 from qlccn.reporting.tests.makers import paper, planned
-from qlccn.testing import Cast
+from qlccn.testing import Cast, make_account, make_document, make_organisation
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[[Actor], Client]
@@ -40,7 +41,8 @@ def test_a_request_is_made_answered_and_read_as_one_table(cast: Cast, browse: Br
     url = f"/bao-cao/{report.pk}/"
     asked = commune.get(url).content.decode()
     assert "<option>Không</option>" in asked
-    assert "Nộp bằng Excel" not in asked
+    assert "Nộp bằng Excel" in asked
+    assert commune.get(f"{url}bieu.xlsx").status_code == 200
     refused = commune.post(url, {"v-1": "12,5", "v-2": "", "g-1": "ước", "viec": "nop"})
     assert refused.status_code == 422
     assert 'value="12,5"' in refused.content.decode()
@@ -49,7 +51,6 @@ def test_a_request_is_made_answered_and_read_as_one_table(cast: Cast, browse: Br
     table = officer.get(f"/bao-cao/ky/{cycle.pk}/bang/").content.decode()
     assert "12,5" in table
     assert officer.get(f"/bao-cao/ky/{cycle.pk}/bang.xlsx").content[:2] == b"PK"
-    assert officer.get(f"{url}bieu.xlsx").status_code == 404
 
 
 def test_rows_are_added_and_nothing_typed_is_lost(cast: Cast, browse: Browse):
@@ -80,3 +81,28 @@ def test_only_who_opens_cycles_makes_requests_and_strangers_find_nothing(cast: C
 
 def test_a_province_with_another_code_is_refused(cast: Cast, browse: Browse):
     assert browse(cast.officer).post("/bao-cao/dot-xuat/", typed(cast, province="24")).status_code == 422
+
+
+def test_the_ministry_asks_all_provinces_at_once_and_reads_one_table(cast: Cast, browse: Browse):
+    minister = make_account(Role.MINISTRY, make_organisation("bo-cong-thuong", "Bộ Công Thương"))
+    letter = make_document(minister.organisation, issued_on=date(2026, 6, 10), type="cong-van")  # type: ignore[arg-type]
+    client = browse(minister)
+    assert "Chỉ một số tỉnh, thành phố" in client.get("/bao-cao/dot-xuat/").content.decode()
+    sent = typed(cast, who="province", document=letter.pk)
+    del sent["province"]
+    page = client.post("/bao-cao/dot-xuat/", sent, follow=True).content.decode()
+    assert "Đã mở yêu cầu ở 2 tỉnh, thành phố: 2 báo cáo phải nộp" in page
+    assert "Ai đã trả lời" in page
+    assert all(name in page for name in ("Tỉnh Lào Cai", "Tỉnh Bắc Ninh", "0/1"))
+    report = Report.objects.get(reporter=cast.department)
+    answer = {"v-1": "12,5", "v-2": "Có", "viec": "nop"}
+    assert browse(cast.officer).post(f"/bao-cao/{report.pk}/", answer).status_code == 302
+    table = client.get(f"/bao-cao/ky/{report.cycle_id}/bang/").content.decode()
+    assert "2 tỉnh, thành phố" in table
+    assert "12,5" in table
+    assert client.get(f"/bao-cao/ky/{report.cycle_id}/don-doc.docx").content[:2] == b"PK"
+    assert "2 tỉnh, thành phố" in client.get("/bao-cao/").content.decode()
+    client.post(f"/bao-cao/ky/{report.cycle_id}/", {"viec": "khoa"})
+    assert not Cycle.objects.filter(closed_at=None).exists()
+    one = client.post("/bao-cao/dot-xuat/", sent | {"province": ["24"]}, follow=True).content.decode()
+    assert "Đã mở yêu cầu: 1 báo cáo" in one

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
@@ -44,7 +45,7 @@ def test_a_view_is_saved_from_the_list_and_opens_it_again(cast: Cast, three: lis
     assert (view.name, view.query, view.is_shared, view.is_default) == ("Lớn trước", "sap=-dien-tich&cot=dien-tich", True, False)
     page = client.get(answer["Location"])
     assert [r.code for r in page.context["page_obj"]] == [three[2], three[0], three[1]]
-    assert page.context["saved"].current == view
+    assert page.context["saved"].on.key == view.pk
     assert "Tình trạng</a>" not in page.content.decode().split("<tbody")[0].split("<thead")[1]
 
 
@@ -83,7 +84,7 @@ def test_a_saved_view_gives_nobody_more_than_their_scope(cast: Cast, three: list
     view = saved.keep("cum", "Tất cả", "tinh=15", shared=True, by=cast.officer)
     page = browse(cast.outsider).get(f"{LIST}?tinh=15&kn={view.pk}")
     assert page.context["totals"].count == 0
-    assert page.context["saved"].current is None
+    assert page.context["saved"].on is None
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_a_file_has_exactly_the_columns_rows_and_order_of_the_screen(
 ):
     client = browse(cast.officer)
     page = client.get(f"{LIST}?sap=-dien-tich&cot=dien-tich&cot=xa")
-    exact = next(url for label, url in page.context["formats"] if "đang xem" in label and ".csv" in url)
+    exact = next(url for label, url in page.context["listed"].files if "đang xem" in label and ".csv" in url)
     lines = list(csv.reader(io.StringIO(client.get(exact).content.decode("utf-8-sig"))))
     assert lines[0] == [
         "Mã cụm",
@@ -124,7 +125,7 @@ def test_a_file_has_exactly_the_columns_rows_and_order_of_the_screen(
         "Như đã biết lúc",
     ]
     assert [line[0] for line in lines[1:]] == [three[2], three[0], three[1]]
-    every = next(url for label, url in page.context["formats"] if "mọi cột" in label and ".csv" in url)
+    every = next(url for label, url in page.context["listed"].files if "mọi cột" in label and ".csv" in url)
     assert len(next(csv.reader(io.StringIO(client.get(every).content.decode("utf-8-sig"))))) > 20
 
 
@@ -166,3 +167,23 @@ def test_the_register_of_papers_sorts_with_the_undated_last(cast: Cast, browse: 
     client = browse(cast.officer)
     for order, wanted in (("ngay", [soon, late, none]), ("-ngay", [late, soon, none])):
         assert list(client.get(f"/van-ban/?sap={order}").context["page_obj"]) == wanted
+
+
+def test_the_forms_of_a_page_that_others_looked_at_too_are_ones_own(
+    cast: Cast, three: list[str], browse: Callable[[Actor], Client]
+):
+    """The menus are drawn once for many; each person's form still carries their own token, and a stranger's token is refused."""
+    sent = {}
+    for actor in (cast.officer, cast.colleague):
+        client = browse(actor)
+        client.handler.enforce_csrf_checks = True
+        html = client.get(LIST).content.decode()
+        sent[actor.membership.pk] = client, re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', html)
+        assert len(set(sent[actor.membership.pk][1])) == 1
+        assert "--token" not in html
+        assert "--address" not in html
+    (first, own), (second, other) = sent.values()
+    form = {"list": "cum", "name": "Của tôi", "query": ""}
+    assert first.post("/khung-nhin/luu/", form | {"csrfmiddlewaretoken": other[0]}).status_code == 403
+    assert first.post("/khung-nhin/luu/", form | {"csrfmiddlewaretoken": own[0]}).status_code == 302
+    assert second.post("/dang-xuat/", {"csrfmiddlewaretoken": other[-1]}).status_code == 302

@@ -61,7 +61,7 @@ def test_signing_out_needs_a_post_and_ends_the_session(browse: Callable[[Actor],
 def test_an_account_without_a_seat_is_told_so():
     account = services.open_account(username="chuaco", password=PASSWORD, by=CLI)
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qlccn.parties.backends.PasswordBackend")
     response = client.get("/")
     assert response.status_code == 403
     assert "chưa có tư cách" in response.content.decode().lower()

@@ -130,7 +130,7 @@ def test_sessions_are_seen_and_one_is_ended(officer: Account):
 def test_all_other_sessions_end_also_those_no_list_knows(officer: Account):
     here, there = signed_in(), signed_in()
     unknown = Client()
-    unknown.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    unknown.force_login(officer, backend="qlccn.parties.backends.PasswordBackend")
     UserSession.objects.filter(session_key=unknown.session.session_key).delete()
     here.post("/tai-khoan/phien/ket-thuc-khac/")
     assert [is_in(c) for c in (here, there, unknown)] == [True, False, False]

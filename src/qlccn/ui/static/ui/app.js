@@ -173,6 +173,11 @@
     for (const zone of all("[data-drop]:not([data-wired])", root)) { zone.dataset.wired = ""; drops(zone); }
     for (const box of all("[data-scroll]:not([data-wired])", root)) { box.dataset.wired = ""; reach.observe(box); }
   };
+  /* The chosen one of many stands in sight where they slide sideways. */
+  for (const one of all(".segments > [aria-current]")) {
+    const row = one.parentElement;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = one.offsetLeft - row.offsetLeft - (row.clientWidth - one.offsetWidth) / 2;
+  }
   for (const button of all("[data-peek]")) button.hidden = false;
   wire(document);
   document.addEventListener("htmx:load", (event) => wire(event.detail.elt.parentElement ?? document));
