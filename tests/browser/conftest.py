@@ -69,7 +69,7 @@ def session_of(actor) -> str:
     store = SessionStore()
     store[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]  # just now: nothing asks again
     store[SESSION_KEY] = str(actor.account.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = "qlccn.parties.backends.PasswordBackend"
     store[HASH_SESSION_KEY] = actor.account.get_session_auth_hash()
     store.create()
     return store.session_key

@@ -5,13 +5,14 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
+from qlccn.cli.bench_load import asked
 from qlccn.core.refusal import Refusal
 
 MOST = 640  # answers of a page
@@ -45,34 +46,9 @@ class Loopback:
         return body, encoding
 
     def _round(self, paths: Sequence[str], connections: int, share: int, seconds: float) -> list[float]:
-        """Each connection asks `share` times (each begins at another path), or as often as the seconds allow, but once."""
-        taken: list[float] = []
-        faults: list[BaseException] = []
-        until = time.perf_counter() + seconds
-
-        def officer(first: int) -> None:
-            link = http.client.HTTPConnection(HOST, self.port, timeout=60)
-            try:
-                for asked in range(share):
-                    began, path = time.perf_counter(), paths[(first + asked) % len(paths)]
-                    if asked and began > until:
-                        break
-                    status, _, _ = self._ask(link, path)
-                    taken.append((time.perf_counter() - began) * 1000)
-                    _require_ok(path, status)
-            except BaseException as fault:  # told to the one who waits
-                faults.append(fault)
-            finally:
-                link.close()
-
-        people = [threading.Thread(target=officer, args=(n * len(paths) // connections,)) for n in range(connections)]
-        for one in people:
-            one.start()
-        for one in people:
-            one.join()
-        if faults:
-            raise faults[0]
-        return taken
+        head = f"HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nCookie: {self.cookie}\r\nAccept-Encoding: gzip\r\n\r\n"
+        requests = [f"GET {quote(path, safe='/?=&%+')} {head}".encode() for path in paths]
+        return asked((HOST, self.port), requests, connections, share, seconds)
 
     def _ask(self, link: http.client.HTTPConnection, path: str) -> tuple[int, bytes, str]:
         link.request("GET", path, headers={"Cookie": self.cookie, "Accept-Encoding": "gzip"})

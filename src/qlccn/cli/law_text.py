@@ -54,11 +54,7 @@ def on(law: Law, answer: dict[str, Any]) -> str:
 def _labelled(law: Law, raw: Any, item: dict[str, Any]) -> str:
     if item["value"] is None:
         return "chưa có con số"
-    if isinstance(raw, str):
-        return law.labels.get(raw, raw)
-    if isinstance(raw, list | tuple) and all(isinstance(x, str) for x in raw):
-        return "; ".join(law.labels.get(x, x) for x in raw) or "không có"
-    return spoken(raw, item["unit"] or "", item["op"])
+    return spoken(raw, item["unit"] or "", item["op"], law.labels)
 
 
 def due(law: Law, answer: dict[str, Any]) -> str:

@@ -113,11 +113,23 @@ def run_server(host: str, port: int, workers: int) -> int:
 
     if not settings.DEMO and not settings.DEBUG:
         collect_static()
+    let_go()
     threading.Thread(target=announce, args=(host, port), daemon=True).start()
     Granian(
-        "qlccn.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=4, log_level="warning"
+        "qlccn.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=2, log_level="warning"
     ).serve()  # fmt: skip
     return 0
+
+
+def let_go() -> None:
+    """Close this process's connections and their pool: the server's processes begin as copies of it, and two that share a connection hear
+    each other's answers."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def collect_static() -> None:

@@ -57,7 +57,7 @@ def run_report(args: argparse.Namespace) -> int:
         return write_composed(composing.make(actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at), args)
     if args.form in (NATIONAL, DATABASE):
         return run_national(args, actor, as_of, known_at)
-    if args.form in queries.LEVELS:
+    if args.form in queries.COMPUTED:
         table = queries.roll_up(
             actor, args.form, args.unit, args.period, as_of=as_of, known_at=known_at, boundaries=args.boundaries, carry=args.carry
         )

@@ -35,18 +35,29 @@ def django_ready(args: argparse.Namespace | None = None) -> Path:
 
 def prepare_database(say: Callable[[str], None] = lambda _: None) -> None:
     """Tables up to date, reference data loaded; does nothing where both are as they should be."""
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Tạo, nâng cấp bảng…")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        make_tables()
     from qlccn.places import load
 
     load.load_reference(say)
+
+
+def make_tables() -> None:
+    """Every migration; on an empty database all tables at once."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from qlccn.core import fresh
+
+    if fresh.is_empty(connection):
+        fresh.make(connection)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def embedded_ready(args: argparse.Namespace) -> Path:
