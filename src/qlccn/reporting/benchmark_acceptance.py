@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
+from django.db import close_old_connections, connection
 
 from qlccn.clusters.models import Claim
 from qlccn.core import clock
@@ -65,8 +65,8 @@ def take_back(keys: Collection[int]) -> None:
 def together(keys: Sequence[int], each: int) -> Told:
     """Sixteen officers at once, each taking `each` reports with one word until none is left.
 
-    Their connections are open before the clock starts and closed after it stopped, as a server keeps its own: PostgreSQL's processes
-    take what they used with them.
+    A connection is given back after each word, as the server does after each answer: a pool is smaller than sixteen, and whoever waits for
+    its turn waits on the clock. What is kept open was opened before the clock starts; PostgreSQL's processes take what they used with them.
     """
     parts = [list(keys[n::WRITERS]) for n in range(WRITERS)]
     start, done, end, faults = (*(threading.Barrier(WRITERS + 1) for _ in range(3)), [])
@@ -74,9 +74,11 @@ def together(keys: Sequence[int], each: int) -> Told:
     def work(mine: list[int]) -> None:
         try:
             Report.objects.filter(pk__in=mine[:1]).exists()
+            close_old_connections()
             start.wait(60)
             for at in range(0, len(mine), each):
                 services.accept_many(mine[at : at + each], by=CLI)
+                close_old_connections()
         except Exception as fault:
             faults.append(fault)
         finally:
