@@ -14,6 +14,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.db import transaction
 from django.test import Client
 
+from qlccn.core.audit import changes
 from qlccn.core.models import AuditRow
 from qlccn.parties.actor import NOBODY, Actor
 from qlccn.parties.models import Role
@@ -64,11 +65,15 @@ def just_signed_in(client: Client, actor: Actor) -> Client:
 def tried(client: Client, method: str, url: str):
     """The answer to one request, whatever it wrote taken back; the session stays as it was."""
     cookies = client.cookies.copy()
-    with transaction.atomic():
+    block = transaction.atomic()
+    setattr(block, changes.TESTING, True)  # as outside a test: what is kept in memory is used
+    with block:
         before = AuditRow.objects.count()
         response = getattr(client, method)(url)
         response.wrote = AuditRow.objects.count() - before
         transaction.set_rollback(True)
+    if response.wrote:
+        changes.forget()
     client.cookies = cookies
     return response
 
