@@ -45,6 +45,10 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_in_force(self, day: date) -> bool:
+        """As `UnitQuerySet.in_force`, of one unit in hand."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+
 
 class UnitSuccession(models.Model):
     """Which old unit went into which new one; `partly` where only a part did."""

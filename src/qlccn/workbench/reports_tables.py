@@ -1,6 +1,7 @@
 """Computed tables: rows with their sources, the way down from a cell to clusters and papers, what was sent, what others say."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from qlccn.core.refusal import Refusal
 from qlccn.documents import queries as documents
 from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
+from qlccn.places import queries as places
 from qlccn.places.models import DISTRICT, PROVINCE, Unit
 from qlccn.reporting import composing, layout, lists, local, national_file, overriding, queries, rollup, sending
 from qlccn.reporting.facts import ClusterFacts
@@ -76,10 +78,10 @@ def show(request: HttpRequest, form: str, code: str, period: str) -> HttpRespons
 
 def table_page(request: HttpRequest, table: Table, behalf: BehalfForm | None = None) -> HttpResponse:
     """The page of a table; with a form for a paper that was refused or searched."""
-    actor, form, code = request.actor, table.kind.id, table.subject_code
+    actor, form, code, lives = request.actor, table.kind.id, table.subject_code, Lives.of(table)
     before = (
         queries.roll_up(actor, form, code, table.period.before().code, boundaries="now", carry=table.carry)
-        if comparable(actor, table)
+        if lives.comparable
         else None
     )
     said = submitted(actor, table)
@@ -90,7 +92,7 @@ def table_page(request: HttpRequest, table: Table, behalf: BehalfForm | None = N
         "behalf": behalf or (BehalfForm(actor=actor) if unit and unit.level == DISTRICT else None),
         "title": f"{table.kind.name}, {table.period.label}", "table": table, "sum_count": len(said), "rows": [
             Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell), other.get(r.code)) for r in table.rows
-        ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table),
+        ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table, lives), "today_code": today_code(table, unit),
         "differences": list(other.values()), "places": below(actor, table, unit), "base": f"/bao-cao/tong-hop/{form}/{code}/{table.period.code}/",
         "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"], "files": national_file.kept(actor, unit, table.period.code) if unit and form == "04" else {},
         "may_make_file": form == "04" and actor.role in sending.SENDS["04"],
@@ -99,18 +101,47 @@ def table_page(request: HttpRequest, table: Table, behalf: BehalfForm | None = N
     return render(request, "workbench/reports/table.html", context, status=422 if behalf and not behalf.is_searching else 200)
 
 
-def comparable(actor: Actor, table: Table) -> bool:
-    """Whether the place stands also in the period a year before (places of today's boundaries)."""
-    if table.subject_code == COUNTRY:
-        return True
-    return Unit.objects.in_force(clock.today()).filter(level=local.on(table.as_of).level if table.kind.id == "03" else PROVINCE, code=table.subject_code).exists()  # fmt: skip
+@dataclass(frozen=True)
+class Lives:
+    """The units that have borne a table's code, so that a page asks for them once."""
+
+    table: Table
+    units: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, table: Table) -> "Lives":
+        return cls(table, () if table.subject_code == COUNTRY else tuple(Unit.objects.filter(code=table.subject_code)))
+
+    def stood(self, day: date, level: str) -> bool:
+        """Whether one of this level stood on a day."""
+        return self.table.subject_code == COUNTRY or any(u.level == level and u.is_in_force(day) for u in self.units)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the place stands today as well: the period a year before is told in today's boundaries."""
+        return self.stood(clock.today(), level_of(self.table, self.table.as_of))
 
 
-def neighbours(table: Table) -> list[dict[str, Any]]:
-    """The half-year and year of this and the year before."""
+def neighbours(table: Table, lives: Lives) -> list[dict[str, Any]]:
+    """The half-year and year of this and the year before, where the place stood at their ends."""
     year = table.period.year
-    codes = (f"{year}", f"{year}H1", f"{year - 1}", f"{year - 1}H1")
-    return [{"code": c, "label": parse(c).label, "current": c == table.period.code} for c in codes]
+    periods = [parse(code) for code in (f"{year}", f"{year}H1", f"{year - 1}", f"{year - 1}H1")]
+    periods = [p for p in periods if lives.stood(p.last, level_of(table, p.last))]
+    return [{"code": p.code, "label": p.label, "current": p.code == table.period.code} for p in periods]
+
+
+def level_of(table: Table, day: date) -> str:
+    """Of the units that have such a table on a day."""
+    return PROVINCE if table.kind.id == "04" else local.on(day).level
+
+
+def today_code(table: Table, unit: Unit | None) -> str:
+    """Under which code the place has its pages of today: what it became, where it is no more (empty: nothing of its level)."""
+    if unit is None:
+        return COUNTRY
+    if unit.is_in_force(clock.today()):
+        return unit.code
+    return next((u.code for u in places.successors_of(unit, clock.today()) if u.level == unit.level), "")
 
 
 def submitted(actor: Actor, table: Table) -> list[dict[str, str]]:

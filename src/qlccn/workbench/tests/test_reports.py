@@ -1,6 +1,7 @@
 """The reporting pages: a cycle from opening to the province's table, each act by the person whose it is."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -13,12 +14,14 @@ from django.test import Client
 from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.parties.actor import Actor
+from qlccn.places.models import UnitSuccession
+from qlccn.places.queries import territory_ids
 from qlccn.reporting import lists, services
 from qlccn.reporting.models import Cycle, Package, Report, ReportEvent
 from qlccn.reporting.tests.makers import H1, founded, paper, project, told
 from qlccn.reporting.tests.test_districts import Then
 from qlccn.reporting.tests.test_districts import cluster as of_district
-from qlccn.testing import Cast
+from qlccn.testing import Cast, make_province
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[[Actor], Client]
@@ -299,3 +302,23 @@ def test_a_district_of_before_has_its_table_and_the_department_sends_for_it(cast
     report = Report.objects.get(unit=then.one)
     assert (report.state, report.received_on) == ("submitted", date(2025, 6, 20))
     assert browse(cast.commune_officer).get(base).status_code == 404
+
+
+def test_a_table_leads_only_where_its_place_stood(cast: Cast, browse: Browse):
+    """The commune of today has no table of a year in which districts reported; the province that is no more leads to what it became."""
+    Then(cast)
+    before = make_province("10", "Lào Cai cũ", since=None, until=date(2025, 6, 30))
+    UnitSuccession.objects.create(old=before, new=cast.province, on=date(2025, 7, 1))
+    territory_ids.cache_clear()
+    tables = [
+        (cast.commune_officer, f"03/{cast.commune.code}/2025"),
+        (cast.officer, "04/10/2025H1"),
+        (cast.officer, "04/15/2025H1"),
+    ]
+    for actor, table in tables:
+        client = browse(actor)
+        page = client.get(f"/bao-cao/tong-hop/{table}/").content.decode()
+        found = re.findall(r'href="(/bao-cao/(?:tong-hop|tinh-hinh|bieu-do)/[^"]*)"', page)
+        assert len(found) > 3, table
+        assert [url for url in found if client.get(url).status_code != 200] == []
+    assert "don-vi=15" in browse(cast.officer).get("/bao-cao/tong-hop/04/10/2025H1/").content.decode()
