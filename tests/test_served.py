@@ -1,5 +1,6 @@
-"""The real server with its processes, on PostgreSQL and its pool: sixteen connections of several people at once, each answered as who they are."""
+"""The real server with its processes, on PostgreSQL and its pool: many people at once, each answered as who they are; no link leads to nothing."""
 
+import html
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -25,9 +27,19 @@ CONNECTIONS, ROUNDS = 16, 6
 PAGES = ("/cum-cong-nghiep/", "/tim/?q=an", "/nhiem-vu/")
 
 
+A_NUMBER = re.compile(r"(?<!\d)(?!20\d\d\b|20\d\dH)\d+")  # of a row; a year stays, for what a place has differs by year
+FILES = (".xlsx", ".csv", ".geojson", ".kml", ".docx", ".pdf", ".ics", ".json", ".zip")
+WITH_ACCOUNTS = """
+import sys, pathlib, django
+django.setup()
+from qlccn.sample.accounts import demo_accounts
+demo_accounts(pathlib.Path(sys.argv[1]))
+"""
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home with a few synthetic clusters and the pool of connections that an installation has."""
+def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty database on PostgreSQL, with the pool of connections that an installation has."""
     for name in [n for n in os.environ if n.startswith(("QLCCN_HOME", "QLCCN_TODAY", "DATABASE", "DJANGO"))]:
         monkeypatch.delenv(name)
     address = find_postgresql()
@@ -38,16 +50,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         link.execute(f'CREATE DATABASE "{name}"')
     try:
         monkeypatch.setenv("DATABASE_URL", urllib.parse.urlparse(address)._replace(path=f"/{name}").geturl())
-        yield made(tmp_path)
+        yield
     finally:
         with psycopg.connect(address, autocommit=True) as link:
             link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def made(home: Path) -> Path:
-    for words in (["migrate"], ["generate", "--scale", "0.005"]):
-        subprocess.run([sys.executable, "-m", "qlccn", *words, "--home", str(home)], check=True, capture_output=True, timeout=300)
-    return home
+def told(*words: str | Path) -> None:
+    subprocess.run([sys.executable, *map(str, words)], check=True, capture_output=True, timeout=300)
 
 
 def signed_in(port: int, account: dict[str, str]) -> urllib.request.OpenerDirector:
@@ -59,11 +69,13 @@ def signed_in(port: int, account: dict[str, str]) -> urllib.request.OpenerDirect
     return browser
 
 
-def test_many_at_once_are_each_answered_as_who_they_are(home: Path):
+def test_many_at_once_are_each_answered_as_who_they_are(database: None, tmp_path: Path):
     """Processes of one server share no connection: nobody hears another's answer, and none waits for a connection that never comes back."""
-    accounts = [a for a in json.loads((home / "synthetic-accounts.json").read_text("utf-8")) if a["role"] != "tenant"][:4]
-    told: list[tuple[int, str, bool]] = []
-    with server(home) as port:
+    told("-m", "qlccn", "migrate", "--home", tmp_path)
+    told("-m", "qlccn", "generate", "--scale", "0.005", "--home", tmp_path)
+    accounts = [a for a in json.loads((tmp_path / "synthetic-accounts.json").read_text("utf-8")) if a["role"] != "tenant"][:4]
+    heard: list[tuple[int, str, bool]] = []
+    with server(tmp_path) as port:
         people = [(account, signed_in(port, account)) for account in accounts]
 
         def ask(n: int) -> None:
@@ -74,15 +86,54 @@ def test_many_at_once_are_each_answered_as_who_they_are(home: Path):
                 page = PAGES[(n + k) % len(PAGES)]
                 try:
                     with own.open(f"http://{HOST}:{port}{page}", timeout=60) as answer:
-                        html = answer.read().decode()
-                    told.append((answer.status, page, f"<b>{account['organisation']}</b>" in html))
+                        body = answer.read().decode()
+                    heard.append((answer.status, page, f"<b>{account['organisation']}</b>" in body))
                 except urllib.error.HTTPError as error:
-                    told.append((error.code, page, False))
+                    heard.append((error.code, page, False))
 
         threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(told) == CONNECTIONS * ROUNDS
-    assert Counter((status, own) for status, _, own in told) == {(200, True): CONNECTIONS * ROUNDS}
+    assert len(heard) == CONNECTIONS * ROUNDS
+    assert Counter((status, own) for status, _, own in heard) == {(200, True): CONNECTIONS * ROUNDS}
+
+
+def test_every_link_of_every_account_of_the_sample_answers(database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """All people of the demo follow the links of their pages at once, files as well; nobody meets a page that is not there or fails."""
+    told("-m", "qlccn", "migrate", "--home", tmp_path)
+    told("-m", "qlccn", "load-sample", "--home", tmp_path)
+    monkeypatch.setenv("QLCCN_HOME", str(tmp_path))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "qlccn.settings")
+    told("-c", WITH_ACCOUNTS, tmp_path / "accounts.json")
+    accounts = json.loads((tmp_path / "accounts.json").read_text("utf-8"))
+    faults: list[tuple[str, str, str, int]] = []
+    files = Counter[str]()
+    with server(tmp_path) as port, ThreadPoolExecutor(len(accounts)) as people:
+        followed = list(people.map(lambda account: follow(port, account, files, faults), accounts))
+    assert not faults
+    assert min(followed) > 15, followed
+
+
+def follow(port: int, account: dict[str, str], files: Counter[str], faults: list[tuple[str, str, str, int]]) -> int:
+    """From the front page by links to one address of each kind (of a file: one for all people); what failed is added to `faults`. Returns how many were opened."""
+    browser, seen, opened = signed_in(port, account), Counter[str](), 0
+    queue = [("", "/")]
+    while queue:
+        whence, address = queue.pop()
+        try:
+            with browser.open(f"http://{HOST}:{port}{address}", timeout=120) as answer:
+                body = answer.read().decode() if "html" in answer.headers["Content-Type"] else ""
+        except urllib.error.HTTPError as error:
+            faults.append((account["username"], whence, address, error.code))
+            continue
+        opened += 1
+        for link in re.findall(r'<a [^>]*href="(/[^"#]*)"', body):
+            there = html.unescape(link)
+            kind = A_NUMBER.sub("0", there.partition("?")[0])
+            count = files if kind.endswith(FILES) else seen
+            if not count[kind]:
+                count[kind] += 1
+                queue.append((address, there))
+    return opened
