@@ -4,19 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
-from qlccn.cases import facts_council, papers, queries
+from qlccn.cases import facts_conditions, facts_council, papers, queries
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.facts_council import cited
 from qlccn.cases.models import Case
 from qlccn.cases.opinions import OVERDUE
-from qlccn.cases.papers import ConditionLine, DraftFacts, LateLine, OpinionLine, TermLine, Told
+from qlccn.cases.papers import DraftFacts, LateLine, OpinionLine, TermLine, Told
 from qlccn.clusters import queries as clusters
 from qlccn.clusters.models import Act
 from qlccn.core import clock
 from qlccn.documents.models import Document
-from qlccn.law import conditions
 from qlccn.law.loader import load
 from qlccn.office.paper import day_in_words
 from qlccn.parties.actor import Actor
@@ -26,8 +23,6 @@ _WORDS = {
     "abolition": "bãi bỏ quyết định thành lập", "legacy": "thành lập (cụm hình thành trước QĐ 105/2009)",
     "plan_entry": "điều chỉnh phương án phát triển", "plan_exit": "đưa ra khỏi phương án phát triển",
 }  # fmt: skip
-_TESTED = {"establishment": "establish", "expansion": "expand"}
-_MET = {True: "có", False: "không", None: "chưa rõ"}
 
 
 def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
@@ -63,7 +58,7 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
         asked=[a.consultation.organisation.name for a in asked],
         late=[_late(a) for a in asked if a.standing.state == OVERDUE],
         reply_by=next((a.consultation.reply_by for a in asked if a.consultation.reply_by), None),
-        conditions=condition_lines(case, actor, row, view),
+        conditions=facts_conditions.lines(case, view, asked),
         council=Told(cited(council.decision), "quyết định lập Hội đồng") if council else _act_paper(case, "council_formed"),
         council_facts=facts_council.of(case, council, view.regime.regime, actor),
         decision=_act_paper(case, catalogue().run(case.run.kind).decision),
@@ -180,83 +175,13 @@ def _late(asked: queries.Asked) -> LateLine:
     return LateLine(row.organisation.name, row.asked_on, cited(row.letter), asked.standing.due_on)
 
 
-def condition_facts(case: Case, actor: Actor, row: clusters.Row | None, view: queries.ClockView) -> dict[str, Any]:
-    """The contract's `conditions` facts out of the record; what is not recorded stays unknown."""
-    first = view.done.get("request")
-    facts: dict[str, Any] = {"on": view.today.isoformat()}
-    for key, step in (
-        ("first_request_on", "request"),
-        ("sent_to_department_on", "compile"),
-        ("appraisal_started_on", "complete-check"),
-    ):
-        if step in view.done:
-            facts[key] = view.done[step].isoformat()
-    if row is None:
-        return facts
-    requested, listed = _asked_and_listed(case)
-    cluster = {
-        "area_ha": requested if requested is not None else row.planned_ha, "type": row.type, "occupancy_percent": row.occupancy_percent,
-        "industrial_land_ha": row.industrial_land_ha, "leased_ha": row.leased_ha, "area_after_ha": requested if case.run.kind == "expansion" else None,
-    }  # fmt: skip
-    facts["cluster"] = {k: float(v) if isinstance(v, Decimal) else v for k, v in cluster.items() if v is not None}
-    facts["plan"] = {"listed": True if listed else None, "area_ha": float(row.planned_ha) if row.planned_ha is not None else None}
-    facts["plan"] = {k: v for k, v in facts["plan"].items() if v is not None}
-    if first:
-        facts["investor"] = {"proposed": True}
-    if territory := _territory(case, actor, row, view):
-        facts["territory"] = territory
-    return facts
-
-
-def _asked_and_listed(case: Case) -> tuple[Decimal | None, bool]:
-    """The area (ha) that the newest paper of the run asks for, and whether the cluster was ever put in the plan: one query."""
-    told = Q(cluster=case.run.cluster_id, kind="in_plan") | Q(run=case.run, terms__name="requested_ha")
-    rows = Act.objects.standing().filter(told).order_by("-effective_on", "-position")
-    found = list(rows.values_list("kind", "terms__name", "terms__decimal"))
-    asked = next((value for _, name, value in found if name == "requested_ha"), None)
-    return asked, any(kind == "in_plan" for kind, *_ in found)
-
-
 def decided_area(case: Case, actor: Actor) -> Decimal | None:
     """The area (ha) that the decision on a case writes from the record: what was asked for, for a new cluster else the plan's; None
     where the run decides no area."""
-    if case.run.kind not in _TESTED:
+    if case.run.kind not in facts_conditions.TESTED:
         return None
-    asked, _ = _asked_and_listed(case)
+    asked = facts_conditions.asked_area(case, clock.today())
     if asked is not None or case.run.kind == "expansion":
         return asked
     row = next(iter(clusters.registry(actor, clock.today(), ids=[case.run.cluster_id])), None)
     return row.planned_ha if row else None
-
-
-def _territory(case: Case, actor: Actor, row: clusters.Row, view: queries.ClockView) -> dict[str, Any]:
-    """Occupancy and unleased land of the commune, where the law of the case tests the commune; a province's own choice is not guessed."""
-    regime = view.regime.regime
-    rule = (
-        load().pinned_value("establish.test_territory", regime=regime, day=view.today, province=case.province.code)
-        if regime
-        else None
-    )
-    if rule is None or rule.value != "cap_xa" or not row.commune_code:
-        return {}
-    others = [r for r in clusters.registry(actor, view.today) if r.commune_code == row.commune_code and r.id != row.id]
-    founded = [r for r in others if r.established_on]
-    out: dict[str, Any] = {"has_established_cluster": bool(founded)}
-    known = [r for r in founded if r.industrial_land_ha and r.leased_ha is not None]
-    if founded and len(known) == len(founded):
-        land = sum((r.industrial_land_ha or Decimal(0) for r in known), Decimal(0))
-        leased = sum((r.leased_ha or Decimal(0) for r in known), Decimal(0))
-        out |= {"avg_occupancy_percent": float(leased / land * 100), "unleased_ha": float(land - leased)}
-    return out
-
-
-def condition_lines(case: Case, actor: Actor, row: clusters.Row | None, view: queries.ClockView) -> list[ConditionLine]:
-    """Each legal condition of this dossier with the numbers behind it."""
-    tested = _TESTED.get(case.run.kind)
-    if tested is None or not (view.regime.regime or view.regime.options):
-        return []
-    law = load()
-    names = {p.id: p.name_vi for p in law.parameters.values()}
-    names |= {p.alternative.id: p.alternative.name_vi for p in law.parameters.values() if p.alternative}
-    told = conditions.evaluate(law, tested, condition_facts(case, actor, row, view), on=view.today, province=case.province.code)
-    return [ConditionLine(names[c["id"]], _MET[c["met"]], c["why"], c["cite"]) for c in told["conditions"] if c["applies"]]

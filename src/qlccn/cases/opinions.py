@@ -83,6 +83,13 @@ def headings() -> Mapping[str, Heading]:
     return {h.id: h for f in fields() for h in f.headings}
 
 
+@lru_cache(maxsize=1)
+def bearing() -> Mapping[str, tuple[str, ...]]:
+    """Conditions of the law (ids) with the headings under which agencies write about them."""
+    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["bearing"]
+    return {condition: tuple(found) for condition, found in raw.items()}
+
+
 def fields_of(law: Law, kind: str, day: date) -> tuple[Field, ...]:
     """What an organisation of a kind is asked about on a day: its own fields and those of the agencies whose work it took over."""
     agencies = law.agencies

@@ -136,12 +136,12 @@ def _plain(value: Any) -> Any:
 # ---------------------------------------------------------------- the three kinds of condition
 
 
-def _truth(case: _Case, parameter_id: str, met: Met, yes: str, no: str) -> list[Condition]:
-    """A condition that is a yes or no."""
+def _truth(case: _Case, parameter_id: str, met: Met, yes: str, no: str, unknown: str = "") -> list[Condition]:
+    """A condition that is a yes or no; `unknown`: what is said while it is neither."""
     rule = case.rule(parameter_id)
     if rule is None:
         return []
-    why = yes if met else no if met is False else f"Chưa có dữ kiện: {case.name(parameter_id).lower()}."
+    why = yes if met else no if met is False else unknown or f"Chưa có dữ kiện: {case.name(parameter_id).lower()}."
     if rule.value is None:
         met, why = None, f"{STATUS_WORDS[rule.status or 'not_found'].capitalize()} ở giai đoạn này."
     threshold = None if rule.value is None else True
@@ -194,12 +194,14 @@ def _in_plan(case: _Case) -> list[Condition]:
 
 def _investor(case: _Case) -> list[Condition]:
     parts = {"proposed": "đề nghị làm chủ đầu tư", "legal": "tư cách pháp lý", "capable": "năng lực"}
-    known = {name: case.facts.truth(f"investor.{key}") for key, name in parts.items()}
-    lacking = ", ".join(name for name, met in known.items() if met is False)
+    known = {key: case.facts.truth(f"investor.{key}") for key in parts}
+    lacking = ", ".join(parts[key] for key, met in known.items() if met is False)
+    unsaid = ", ".join(parts[key] for key, met in known.items() if met is None)
     return _truth(
         case, "establish.investor_required", _all(list(known.values())),
         "Có đơn vị đề nghị làm chủ đầu tư, đủ tư cách và năng lực.",
         f"Chưa đạt về chủ đầu tư: {lacking}.",
+        f"{'Đã có đề nghị làm chủ đầu tư; c' if known['proposed'] else 'C'}hưa có dữ kiện: {unsaid}.",
     )  # fmt: skip
 
 

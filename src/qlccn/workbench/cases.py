@@ -102,7 +102,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if context["inside"]:  # an investor sees its own part and the clock; opinions and the council are the offices' own
         context |= cases_opinions.shown(request, case)
         context |= cases_drafts.offered(request, case, [a["row"] for a in context["asked"]])
-        context |= {"conditions": cases_page.conditions_of(request.actor, case, context["cluster"])}
+        context |= {"conditions": cases_page.conditions_of(request.actor, case, [a["row"] for a in context["asked"]])}
     return render(request, "workbench/cases/show.html", context)
 
 

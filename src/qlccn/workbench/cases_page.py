@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qlccn.cases import clocks, desk, facts, internal, queries, track
+from qlccn.cases import clocks, desk, facts_conditions, internal, queries, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
 from qlccn.cases.internal import PartClock
 from qlccn.cases.models import Case, Holder, Mark
-from qlccn.cases.papers import ConditionLine
+from qlccn.cases.papers import Told
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.law.loader import load
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Role
-from qlccn.workbench.sources import Chip, Sources
+from qlccn.workbench.sources import Chip, Sources, document_url, short_label
 
 LOOK = {
     clocks.DONE: "ok",
@@ -181,6 +181,15 @@ def dossier(case: Case, papers: list[Any], applicants: list[Any], sources: Sourc
     return out
 
 
-def conditions_of(actor: Actor, case: Case, row: clusters.Row | None) -> list[ConditionLine]:
-    """The legal conditions of this dossier with the numbers behind them."""
-    return facts.condition_lines(case, actor, row, queries.clock_of(case))
+def conditions_of(actor: Actor, case: Case, asked: Sequence[queries.Asked]) -> list[dict[str, Any]]:
+    """The legal conditions of this dossier, each figure behind one with the chip of its paper."""
+    found = facts_conditions.lines(case, queries.clock_of(case), asked, short_label)
+    papers = {told.document for line in found for told in line.behind if told.document}
+    sources = Sources.for_ids(actor, papers)
+    return [{"line": line, "behind": [(told.text, _chip(told, sources)) for told in line.behind]} for line in found]
+
+
+def _chip(told: Told, sources: Sources) -> Chip | None:
+    if told.document is None:
+        return None
+    return Chip(told.source, document_url(told.document) if told.document in sources.open_to else "")

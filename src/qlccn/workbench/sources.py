@@ -48,7 +48,11 @@ class Sources:
     @classmethod
     def for_actor(cls, actor: Actor, papers: Iterable[Document | None]) -> "Sources":
         """Which of these papers the actor may open is asked once."""
-        ids = {p.pk for p in papers if p is not None}
+        return cls.for_ids(actor, {p.pk for p in papers if p is not None})
+
+    @classmethod
+    def for_ids(cls, actor: Actor, ids: Collection[int]) -> "Sources":
+        """The same for papers of which only the ids are at hand."""
         return cls(set(documents.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else ())
 
     def chip(self, document: Document | None, passage: str = "", weak: bool = False) -> Chip | None:

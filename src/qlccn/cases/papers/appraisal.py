@@ -2,7 +2,7 @@
 
 from qlccn.cases.papers.frame import grounds, letter, submission
 from qlccn.cases.papers.receipt import names
-from qlccn.cases.papers.told import DraftFacts, LateLine, in_full, known, told
+from qlccn.cases.papers.told import ConditionLine, DraftFacts, LateLine, in_full, known, told
 from qlccn.law.calendar import show
 from qlccn.office.blocks import Blank, Block, Cell, Clause, Column, Grounds, Heading, Inline, Item, Paragraph, Run, Table
 from qlccn.office.paper import Paper, day_in_words
@@ -103,9 +103,15 @@ def _opinion_table(f: DraftFacts) -> Table:
 
 
 def _condition_table(f: DraftFacts) -> Table:
-    rows = tuple((Cell(c.what), Cell(c.met), Cell(c.why), Cell(c.cite)) for c in f.conditions)
+    rows = tuple((Cell(c.what), Cell(c.met), Cell(_reason(c)), Cell(c.cite)) for c in f.conditions)
     head = ((Cell("Điều kiện"), Cell("Đáp ứng"), Cell("Số liệu, lý do"), Cell("Căn cứ")),)
     return Table((Column(2.4), Column(1), Column(3), Column(2)), rows, head)
+
+
+def _reason(c: ConditionLine) -> tuple[Inline, ...]:
+    """Why, then each figure behind it with its source as a comment."""
+    figures = [(" " if n == 0 else "; ", Run(told.text, source=told.source)) for n, told in enumerate(c.behind)]
+    return (c.why, *(piece for pair in figures for piece in pair), "." if figures else "")
 
 
 def _selection(f: DraftFacts) -> list[Block]:

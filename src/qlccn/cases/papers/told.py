@@ -11,10 +11,11 @@ from qlccn.office.figures import number
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact for a paper: as it is written, and its source."""
+    """A fact for a paper: as it is written, its source in words, and the id of the document that is the source where there is one."""
 
     text: str
     source: str = ""
+    document: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class ApplicantLine:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """A legal condition with what the record says of it."""
+    """A legal condition with what the record says of it; `behind`: the figures it was worked out from."""
 
     what: str
     met: str
     why: str
     cite: str
+    behind: Sequence[Told] = ()
 
 
 @dataclass(frozen=True, slots=True)
