@@ -16,6 +16,7 @@ from qlccn.law.calendar import show
 from qlccn.law.model import Law
 from qlccn.law.procedures import Council
 from qlccn.law.scoring_rules import LocalSet
+from qlccn.ui.formats import number
 
 CHAIR, VICE, MEMBER, SECRETARY = "chair", "vice_chair", "member", "secretary"
 ROLES = {CHAIR: "Chủ tịch", VICE: "Phó Chủ tịch", MEMBER: "Thành viên", SECRETARY: "Thư ký"}
@@ -28,6 +29,27 @@ class Seat:
     role: str
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who fills a seat: the name, the organisation (id), the account (id) if there is one."""
+
+    name: str
+    organisation: int
+    account: int | None = None
+
+
+def check_people(people: Sequence[Person], cite: str) -> None:
+    """Refuse one person in two seats: two sheets of one hand, or a secretary who scores from another seat."""
+    seen: set[object] = set()
+    for one in people:
+        keys = {(fold(one.name), one.organisation), one.account} - {None}
+        if keys & seen:
+            raise Refusal(
+                f"{one.name} ghi hai lần: mỗi người một vai trong Hội đồng{f' ({cite})' if cite else ''}.", field="members"
+            )
+        seen |= keys
 
 
 def composition(law: Law, regime: str, province: str, day: date) -> Council | None:
@@ -106,7 +128,7 @@ def check_criteria(law: Law, regime: str, rows: Sequence[CriterionDraft]) -> Non
         if total > rules.groups[group]:
             name = law.scoring.group_names.get(group, group)
             raise Refusal(
-                f"Nhóm {group} ({name}) cộng {total} điểm, quá {rules.groups[group]} điểm luật định ({rules.cite}).",
+                f"Nhóm {group} ({name}) cộng {number(total)} điểm, quá {rules.groups[group]} điểm luật định ({rules.cite}).",
                 field="criteria",
             )
     if bad := [r for r in rows if r.max <= 0]:

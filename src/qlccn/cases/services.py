@@ -28,6 +28,8 @@ from qlccn.parties.models import Organisation, Role
 from qlccn.places.models import Unit
 
 OPENS = (Role.ADMIN, Role.DEPARTMENT, Role.COMMUNE)
+LEADS = (Role.ADMIN, Role.DEPARTMENT)
+DECIDES = (*LEADS, Role.PROVINCE)
 
 
 @service("case.opened")
@@ -130,7 +132,7 @@ def record_step(
     if step not in kinds:
         raise Refusal("Không có bước này.", field="step")
     kind, view = kinds[step], queries.clock_of(case)
-    if not by.is_system and by.role != Role.ADMIN and by.role not in kind.by:
+    if not logs(by, step):
         raise Refusal("Bước này không do cơ quan bạn ghi.", field="step")
     rules.check_step(kind, done_on, view.done, view.order, kinds, clock.today())
     if kind.needs_document and document is None:
@@ -158,6 +160,12 @@ def record_step(
             services_watch.watch(by=WORKER, cluster_ids=[case.run.cluster_id])
     _pin(case)
     return mark
+
+
+def logs(by: Actor, step: str) -> bool:
+    """Whether this actor's side records a step (and takes its record back); the ministry's copy is no step of the procedure."""
+    kind = catalogue().steps.get(step)
+    return by.is_system or by.role == Role.ADMIN or by.role in (kind.by if kind else DECIDES)
 
 
 def statement_of(case: Case, step: str, day: date) -> SpecialRule | None:
@@ -190,8 +198,7 @@ def retract_step(mark: Mark, *, reason: str, by: Actor) -> Mark:
     case = open_for(mark.case, by)
     if not reason.strip():
         raise Refusal("Nêu lý do rút.", field="reason")
-    kinds = catalogue().steps
-    if mark.step in kinds and not by.is_system and by.role != Role.ADMIN and by.role not in kinds[mark.step].by:
+    if not logs(by, mark.step):
         raise Refusal("Bước này không do cơ quan bạn ghi.")
     if mark.retracted_at is None:
         mark.retracted_at, mark.retracted_by, mark.retraction_reason = clock.now(), by.audit_name, nfc(reason).strip()[:500]
@@ -204,7 +211,7 @@ def retract_step(mark: Mark, *, reason: str, by: Actor) -> Mark:
 def ask_supplement(case: Case, *, on: date, document: Document, missing: str, by: Actor) -> Supplement:
     """Sở Công Thương asks for what is missing: the appraisal clock stands still from the next day (khoản 3 Điều 10 NĐ 32/2024)."""
     case = open_for(case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT)
+    by.require(*LEADS)
     require_paper(by, document)
     sent = queries.clock_of(case).done.get("compile")
     if sent is None:
@@ -224,7 +231,7 @@ def ask_supplement(case: Case, *, on: date, document: Document, missing: str, by
 def complete_supplement(supplement: Supplement, *, on: date, by: Actor, document: Document | None = None) -> Supplement:
     """All that was asked has come: the clock runs again from that day."""
     open_for(supplement.case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT)
+    by.require(*LEADS)
     require_paper(by, document)
     row: Supplement = Supplement.objects.select_for_update().get(pk=supplement.pk)
     if row.complete_on:
@@ -261,7 +268,7 @@ def hold_paper(case: Case, item: str, document: Document, *, by: Actor, applican
 def choose_regime(case: Case, regime: str, *, reason: str, by: Actor) -> Case:
     """Where the law leaves the regime open an officer of the department decides and says why; where it is certain nobody may."""
     case = open_for(case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT)
+    by.require(*LEADS)
     told = queries.clock_of(case, ignore_choice=True).regime
     if told.certain:
         raise Refusal(f"Luật đã định chế độ của hồ sơ này: {told.reason}", field="regime")
@@ -279,7 +286,7 @@ def choose_regime(case: Case, regime: str, *, reason: str, by: Actor) -> Case:
 def close_case(case: Case, outcome: str, *, on: date, by: Actor, reason: str = "") -> Case:
     """End a case: decided (the decision is recorded as a step), refused, withdrawn, or no investor was selected."""
     case = open_for(case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT)
+    by.require(*LEADS)
     if outcome not in Case.Outcome.values:
         raise Refusal("Chọn kết quả.", field="outcome")
     view = queries.clock_of(case)

@@ -6,7 +6,7 @@ from datetime import date
 from qlccn.cases import councils, queries, services
 from qlccn.cases.councils import Seat
 from qlccn.cases.models import Council, CouncilMember
-from qlccn.cases.services_councils import LEADS, MemberDraft, cite_of, require_standing
+from qlccn.cases.services_councils import MemberDraft, cite_of, person, require_standing
 from qlccn.clusters import services as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
@@ -16,7 +16,6 @@ from qlccn.documents.models import Document
 from qlccn.law.calendar import show
 from qlccn.law.loader import load
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Role
 
 
 @service("council.changed")
@@ -29,7 +28,7 @@ def change_members(
     the paper drafted here the mean is that of the members who sit when the scoring is closed. Returns the new members.
     """
     case = services.open_for(council.case, by)
-    by.require(*LEADS, Role.PROVINCE)
+    by.require(*services.DECIDES)
     services.require_paper(by, document)
     council = Council.objects.select_for_update().get(pk=council.pk)
     require_standing(council)
@@ -46,6 +45,7 @@ def change_members(
     regime = queries.clock_of(case).regime.regime
     rule = councils.composition(load(), regime, case.province.code, on) if regime else None
     seats = [Seat(m.role, m.organisation.kind, f"{m.name} ({m.organisation})") for m in (*staying, *joining)]
+    councils.check_people([person(m) for m in (*staying, *joining)], rule.article if rule else "")
     councils.check_composition(load(), rule, seats, on)
     CouncilMember.objects.filter(pk__in=[m.pk for m in gone]).update(left_on=on, left_by=document)
     made = CouncilMember.objects.bulk_create(

@@ -19,10 +19,8 @@ from qlccn.documents.models import Document
 from qlccn.law.calendar import show
 from qlccn.law.loader import load
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Account, Organisation, Role
+from qlccn.parties.models import Account, Organisation
 from qlccn.ui.formats import number
-
-LEADS = (Role.ADMIN, Role.DEPARTMENT)
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,16 @@ class MemberDraft:
     account: Account | None = None
 
 
+def person(seat: MemberDraft | CouncilMember) -> councils.Person:
+    """Who fills a seat, as the rules see one."""
+    return councils.Person(seat.name, seat.organisation.pk, seat.account.pk if seat.account else None)
+
+
 @service("council.formed")
 def form_council(case: Case, members: Sequence[MemberDraft], *, decision: Document, formed_on: date, by: Actor) -> Council:
     """Set up the council by its decision; who sits on it is checked under the regime of the case and the province's own rule."""
     case = services.open_for(case, by)
-    by.require(*LEADS, Role.PROVINCE)
+    by.require(*services.DECIDES)
     services.require_paper(by, decision)
     if formed_on > clock.today():
         raise Refusal(f"Ngày {show(formed_on)} chưa đến.", field="formed_on")
@@ -55,6 +58,7 @@ def form_council(case: Case, members: Sequence[MemberDraft], *, decision: Docume
     seats = [Seat(m.role, m.organisation.kind, f"{m.name} ({m.organisation})") for m in members]
     if stray := [m for m in members if m.role not in councils.ROLES]:
         raise Refusal(f"Vai “{stray[0].role}” lạ.", field="members")
+    councils.check_people([person(m) for m in members], rule.article if rule else "")
     councils.check_composition(law, rule, seats, formed_on)
     made = Council.objects.create(case=case, decision=decision, formed_on=formed_on, **services.recorded(by))
     CouncilMember.objects.bulk_create(
@@ -69,7 +73,7 @@ def form_council(case: Case, members: Sequence[MemberDraft], *, decision: Docume
 def dissolve_council(council: Council, *, on: date, document: Document, by: Actor) -> Council:
     """The council ends; its criteria and sheets stay in the dossier and select nobody."""
     case = services.open_for(council.case, by)
-    by.require(*LEADS, Role.PROVINCE)
+    by.require(*services.DECIDES)
     services.require_paper(by, document)
     if not council.formed_on <= on <= clock.today():
         raise Refusal(f"Ngày giải thể phải từ {show(council.formed_on)} đến hôm nay.", field="on")
@@ -86,7 +90,7 @@ def issue_criteria(
 ) -> CriteriaSet:
     """Fix the criteria with their hash; while dossiers are closed a replacing decision may put another set in place of this one."""
     case = services.open_for(council.case, by)
-    by.require(*LEADS)
+    by.require(*services.LEADS)
     services.require_paper(by, document)
     require_standing(council)
     if council.opened_on:
@@ -117,7 +121,7 @@ def issue_criteria(
 def open_dossiers(council: Council, *, on: date, by: Actor) -> Council:
     """The dossiers are opened for scoring, when all that must hold before does: from here on criteria stand as they are."""
     case = services.open_for(council.case, by)
-    by.require(*LEADS)
+    by.require(*services.LEADS)
     require_standing(council)
     criteria = _criteria(council)
     if not criteria.issued_on <= on <= clock.today():
@@ -175,7 +179,7 @@ def check_prerequisites(
 ) -> list[PrerequisiteCheck]:
     """An applicant against every condition of the province, before the dossiers are opened; checked again, the first finding is retracted."""
     case = services.open_for(council.case, by)
-    by.require(*LEADS)
+    by.require(*services.LEADS)
     require_standing(council)
     if council.opened_on:
         raise Refusal(
@@ -205,8 +209,13 @@ def check_prerequisites(
 
 @service("council.conflict-declared")
 def declare(member: CouncilMember, conflict: str, *, on: date, by: Actor) -> CouncilMember:
-    """A member declares a conflict of interest, or that there is none (empty words); declared before scoring."""
+    """A member declares a conflict of interest, or that there is none (empty words), until the scoring is closed: a result stands."""
+    council = _scored_council(member)
     _require_member(member, by)
+    if council.closed_on is not None:
+        raise Refusal(f"Hội đồng đã chốt điểm ngày {show(council.closed_on)}: không khai thêm được ({cite_of(council)}).")
+    if not council.formed_on <= on <= clock.today():
+        raise Refusal(f"Ngày khai phải từ {show(council.formed_on)} (ngày lập Hội đồng) đến hôm nay.", field="on")
     member.conflict, member.declared_on = nfc(conflict).strip()[:500], on
     member.save(update_fields=["conflict", "declared_on"])
     return member
@@ -215,11 +224,10 @@ def declare(member: CouncilMember, conflict: str, *, on: date, by: Actor) -> Cou
 @service("council.sheet-sent")
 def send_sheet(member: CouncilMember, applicant: Applicant, scores: Mapping[str, Decimal], *, by: Actor) -> Sheet:
     """A member's sheet for one applicant; the member alone, or the department from the signed paper sheet after the session."""
-    council = Council.objects.select_for_update().get(pk=member.council_id)
+    council = _scored_council(member)
     _require_member(member, by)
     if member.role == councils.SECRETARY:
         raise Refusal(f"Thư ký không phải thành viên Hội đồng, không chấm điểm ({cite_of(council)}).")
-    require_standing(council)
     if council.opened_on is None or council.closed_on is not None:
         raise Refusal("Hội đồng chưa mở hồ sơ để chấm." if council.opened_on is None else "Hội đồng đã chốt điểm.")
     if member.declared_on is None:
@@ -255,7 +263,7 @@ def close_scoring(
 ) -> dict[str, Any]:
     """Close the scoring with its minutes: every member scored everyone; the result becomes the act of scoring with who was selected."""
     case = services.open_for(council.case, by)
-    by.require(*LEADS)
+    by.require(*services.LEADS)
     services.require_paper(by, minutes)
     council = Council.objects.select_for_update().get(pk=council.pk)
     require_standing(council)
@@ -318,13 +326,22 @@ def require_standing(council: Council) -> None:
         raise Refusal(f"Hội đồng đã giải thể{when}: không làm gì thêm được, lập Hội đồng khác ({cite_of(council)}).")
 
 
+def _scored_council(member: CouncilMember) -> Council:
+    """The council of a member, locked: it stands and its case is open."""
+    council: Council = Council.objects.select_for_update().get(pk=member.council_id)
+    require_standing(council)
+    if council.case.closed_on:
+        raise Refusal(f"Hồ sơ đã kết thúc ngày {show(council.case.closed_on)}: không khai, không chấm thêm được.")
+    return council
+
+
 def _require_member(member: CouncilMember, by: Actor) -> None:
     """The member's own account while it sits; for a member without one the department enters the signed paper."""
     if member.left_on:
         raise Refusal(f"{member.name} đã thôi tham gia Hội đồng từ {show(member.left_on)} ({cite_of(member.council)}).")
     if by.account is not None and member.account_id == by.account.pk:
         return
-    if member.account_id is None and queries.may_work(by, member.council.case) and by.role in LEADS:
+    if member.account_id is None and queries.may_work(by, member.council.case) and by.role in services.LEADS:
         return
     if by.is_system:
         return

@@ -14,7 +14,7 @@ from qlccn.documents.models import Document
 from qlccn.law.calendar import show
 from qlccn.law.loader import load
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Organisation, Role
+from qlccn.parties.models import Organisation
 
 
 @service("case.opinions-asked")
@@ -24,7 +24,7 @@ def ask_opinions(
 ) -> list[Consultation]:  # fmt: skip
     """Ask many agencies at once by one letter; they may read it, and the step is logged when it was not yet."""
     case = services.open_for(case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT)
+    by.require(*services.LEADS)
     services.require_paper(by, letter)
     if not organisations:
         raise Refusal("Chọn ít nhất một cơ quan để hỏi ý kiến.", field="organisations")
@@ -64,6 +64,11 @@ def ask_opinions(
     return made
 
 
+def enters(by: Actor, case: Case) -> bool:
+    """Whether this actor enters other agencies' answers from their papers: those who appraise, not who compiled the dossier."""
+    return queries.may_work(by, case) and (by.is_system or by.role in services.LEADS)
+
+
 @service("case.opinion-given")
 def give_opinion(
     consultation: Consultation,
@@ -80,7 +85,7 @@ def give_opinion(
     if case.closed_on:
         raise Refusal(f"Hồ sơ đã kết thúc ngày {show(case.closed_on)}.")
     own = row.organisation_id in by.organisation_ids
-    if not own and not queries.may_work(by, case):
+    if not own and not enters(by, case):
         raise Refusal("Chỉ cơ quan được hỏi trả lời, hoặc Sở Công Thương ghi theo văn bản của cơ quan ấy.")
     if not own and document is None:
         raise Refusal("Ghi thay cơ quan khác phải kèm văn bản trả lời.", field="document")

@@ -97,7 +97,7 @@ def _ministry() -> Organisation | None:
 def send_copy(case: Case, *, sent_on: date, document: Document, by: Actor) -> Mark:
     """The copy of the decision left for the ministry (khoản 4 Điều 10 NĐ 32/2024/NĐ-CP): the ministry may read the paper."""
     case = services.open_for(case, by)
-    by.require(Role.ADMIN, Role.DEPARTMENT, Role.PROVINCE)
+    by.require(*services.DECIDES)
     services.require_paper(by, document)
     view = queries.clock_of(case)
     decided, ministry = catalogue().decided_on(view.done), _ministry()

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 
 from qlccn.cases import desk, queries, services, services_desk, track
 from qlccn.cases.catalogue import catalogue
-from qlccn.cases.models import Case
+from qlccn.cases.models import Case, Mark
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
+from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
 from qlccn.places.models import PROVINCE, Unit
 from qlccn.workbench import cases_forms as f
@@ -128,12 +129,21 @@ def days(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do on a case: its words, its form, what it runs; `of`: which row of the case it is about."""
+    """One thing to do on a case: its words, its form, what it runs; `of`: which row of the case it is about; `by`: roles that its
+    service lets do it (others do not open the form)."""
 
     title: str
     form: type[forms.Form]
     run: Callable[[Case, Any, Any, Any], str]
     of: Callable[[Case, str], Any] | None = None
+    by: tuple[str, ...] = (*services.DECIDES, Role.COMMUNE)
+
+    def opens(self, actor: Actor, case: Case, target: Any) -> bool:
+        """Whether this actor may open the form for this row."""
+        step = target if isinstance(target, str) else target.step if isinstance(target, Mark) else None
+        if step is not None and not services.logs(actor, step):
+            return False
+        return (self.of is None or target is not None) and actor.role in self.by and queries.may_work(actor, case)
 
 
 def _row(name: str) -> Callable[[Case, str], Any]:
@@ -226,16 +236,16 @@ def _holder(case: Case, key: str) -> Any:
 ACTS = {
     "nha-dau-tu": Act("Ghi đề nghị của nhà đầu tư", f.ApplicantForm, _applicant),
     "buoc": Act("Ghi bước đã làm", f.StepForm, _done, _step),
-    "yeu-cau-bo-sung": Act("Yêu cầu bổ sung hồ sơ", f.SupplementForm, _ask),
-    "bo-sung-du": Act("Ghi ngày bổ sung đủ", f.CompleteForm, _complete, _row("supplements")),
+    "yeu-cau-bo-sung": Act("Yêu cầu bổ sung hồ sơ", f.SupplementForm, _ask, by=services.LEADS),
+    "bo-sung-du": Act("Ghi ngày bổ sung đủ", f.CompleteForm, _complete, _row("supplements"), services.LEADS),
     "thanh-phan": Act("Ghi thành phần hồ sơ", f.HoldForm, _hold),
     "rut-de-nghi": Act("Nhà đầu tư rút đề nghị", f.WithdrawForm, _withdraw, _row("applicants")),
     "rut-buoc": Act("Rút bản ghi của một bước", f.TakeBackForm, _take_back, _row("marks")),
-    "che-do": Act("Chọn chế độ pháp lý", f.RegimeForm, _regime),
-    "gui-bo": Act("Gửi Bộ Công Thương 01 bản quyết định", CopyForm, _copy),
+    "che-do": Act("Chọn chế độ pháp lý", f.RegimeForm, _regime, by=services.LEADS),
+    "gui-bo": Act("Gửi Bộ Công Thương 01 bản quyết định", CopyForm, _copy, by=services.DECIDES),
     "giao-nguoi": Act("Giao người làm", HolderForm, _hand),
     "thoi-giao": Act("Thôi giao", EndForm, _take_from, _holder),
-    "ket-thuc": Act("Kết thúc hồ sơ", f.CloseForm, _close),
+    "ket-thuc": Act("Kết thúc hồ sơ", f.CloseForm, _close, by=services.LEADS),
 }
 
 
@@ -244,7 +254,7 @@ def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Do one thing: the form, then back to the case; searching a paper keeps what was typed."""
     case, entry = case_or_404(request, pk), ACTS.get(act)
     target = entry.of(case, request.GET.get("cho", "")) if entry and entry.of else None
-    if entry is None or (entry.of and target is None) or not queries.may_work(request.actor, case):
+    if entry is None or not entry.opens(request.actor, case, target):
         raise Http404
     form = entry.form(request.POST or None, **options(entry.form, request, case, target))
     return answer(request, case, entry.title, form, lambda: entry.run(case, form, request.actor, target), target)

@@ -50,12 +50,24 @@ def offered(request: HttpRequest, case: Case, asked: Sequence[queries.Asked]) ->
     people = People(request.actor, [d.opened_by for d in rows])
     return {
         "drafts_now": [] if case.closed_on else [v for v in mine if v.allowed],
-        "drafts_closed": [v for v in mine if not v.allowed and not v.early and v.instead],
+        "drafts_closed": [] if case.closed_on else _closed(request, mine, works, bool(own)),
         "drafts_past": [v for v in mine if not v.allowed and not v.early and not v.instead],
         "drafts_early": [v for v in mine if v.early],
         "drafts_open": [(d, kinds[d.kind], people.name(d.opened_by)) for d in rows if d.document is None and d.kind in kinds],
         "drafts_issued": [(d, kinds[d.kind]) for d in rows if d.document is not None and d.kind in kinds],
     }  # fmt: skip
+
+
+def _closed(request: HttpRequest, mine: Sequence[gate.Verdict], works: bool, asked: bool) -> list[dict[str, Any]]:
+    """Papers that may no longer be drafted, together where the reason and what to draft instead are the same; `drafts`: whether that
+    other paper is this actor's side's too."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for v in mine:
+        if v.allowed or v.early or v.instead is None:
+            continue
+        group = {"kinds": [], "why": v.why, "instead": v.instead, "drafts": _drafts(request, v.instead, works, asked)}
+        found.setdefault((v.why, v.instead.id), group)["kinds"].append(v.kind)
+    return list(found.values())
 
 
 def _drafts(request: HttpRequest, kind: gate.DraftKind, works: bool, asked: bool) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from qlccn.cases import councils, gate, opinions, queries, services_council_change, services_councils, services_opinions
+from qlccn.cases import councils, gate, opinions, queries, services, services_council_change, services_councils, services_opinions
 from qlccn.cases.councils import CriterionDraft
 from qlccn.cases.models import Applicant, Case, Consultation, Council, CouncilMember, Opinion
 from qlccn.cases.services_councils import MemberDraft
@@ -18,7 +18,7 @@ from qlccn.ui import formats
 from qlccn.ui.forms import DayField, VietnameseDecimalField
 from qlccn.workbench import cases_prerequisites
 from qlccn.workbench.access import page
-from qlccn.workbench.cases import OUTSIDE_READING, answer, case_or_404
+from qlccn.workbench.cases import OUTSIDE_READING, Act, answer, case_or_404
 from qlccn.workbench.cases_errand_form import MembersField, agencies, leaving_field, parse_members
 from qlccn.workbench.cases_forms import CaseForm, RefusableForm
 
@@ -252,50 +252,45 @@ def _member(case: Case, key: str) -> CouncilMember | None:
     )
 
 
-ACTS: dict[str, tuple[str, type[forms.Form], Any, Any]] = {
-    "hoi": ("Hỏi ý kiến các cơ quan", AskForm, _ask, None),
-    "tra-loi": ("Ý kiến về hồ sơ", AnswerForm, _answer, _consultation),
-    "lap": ("Lập Hội đồng", CouncilForm, _form, None),
-    "kien-toan": ("Kiện toàn Hội đồng", ChangeForm, _change, _council),
-    "tieu-chi": ("Ban hành tiêu chí chấm điểm", CriteriaForm, _criteria, _council),
-    "mo-ho-so": ("Mở hồ sơ để chấm", DayForm, _open, _council),
-    "khai": ("Khai xung đột lợi ích", DeclareForm, _declare, _member),
-    "giai-the": ("Giải thể Hội đồng", DissolveForm, _dissolve, _council),
-    "chot": ("Chốt điểm", CloseScoringForm, _close, _council),
+ACTS = {
+    "hoi": Act("Hỏi ý kiến các cơ quan", AskForm, _ask, by=services.LEADS),
+    "tra-loi": Act("Ý kiến về hồ sơ", AnswerForm, _answer, _consultation, services.LEADS),
+    "lap": Act("Lập Hội đồng", CouncilForm, _form, by=services.DECIDES),
+    "kien-toan": Act("Kiện toàn Hội đồng", ChangeForm, _change, _council, services.DECIDES),
+    "tieu-chi": Act("Ban hành tiêu chí chấm điểm", CriteriaForm, _criteria, _council, services.LEADS),
+    "mo-ho-so": Act("Mở hồ sơ để chấm", DayForm, _open, _council, services.LEADS),
+    "khai": Act("Khai xung đột lợi ích", DeclareForm, _declare, _member, services.LEADS),
+    "giai-the": Act("Giải thể Hội đồng", DissolveForm, _dissolve, _council, services.DECIDES),
+    "chot": Act("Chốt điểm", CloseScoringForm, _close, _council, services.LEADS),
 }
 LOOK = {opinions.ANSWERED: "ok", opinions.WAITING: "", opinions.OVERDUE: "bad", opinions.DEEMED: "warn"}
-OWN = {"tra-loi", "khai"}  # what an agency or a member does for itself; the rest is the department's
 
 
 @page(without=OUTSIDE_READING)
 def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """One act on opinions or the council; services say who may."""
-    case = case_or_404(request, pk)
-    if act not in ACTS:
-        raise Http404
-    title, form_class, run, of = ACTS[act]
-    target = of(case, request.GET.get("cho", "")) if of else None
-    if (
-        (of and target is None)
-        or (act not in OWN and not queries.may_work(request.actor, case))
-        or not own(request, act, case, target)
-    ):
+    """One act on opinions or the council: those who lead the case, and each agency and member its own answer."""
+    case, entry = case_or_404(request, pk), ACTS.get(act)
+    target = entry.of(case, request.GET.get("cho", "")) if entry and entry.of else None
+    if entry is None or not (own(request, target) or (entry.opens(request.actor, case, target) and not another(target))):
         raise Http404
     given: dict[str, Any] = {}
-    if issubclass(form_class, CaseForm):
+    if issubclass(entry.form, CaseForm):
         near = list(case.consultations.values_list("letter", flat=True))
         given = {"actor": request.actor, "case": case, "target": target, "near": near, "initial": suggested(act, case)}
-    form = form_class(request.POST or None, **given)
-    return answer(request, case, title, form, lambda: run(case, form, request.actor, target), target)
+    form = entry.form(request.POST or None, **given)
+    return answer(request, case, entry.title, form, lambda: entry.run(case, form, request.actor, target), target)
 
 
-def own(request: HttpRequest, act: str, case: Case, target: Any) -> bool:
-    """Answering is for the agency asked (or the department from its paper), declaring for the member."""
-    if act not in OWN or queries.may_work(request.actor, case):
-        return True
+def own(request: HttpRequest, target: Any) -> bool:
+    """The answer of the actor's own office, or its own seat."""
     if isinstance(target, Consultation):
         return target.organisation_id in request.actor.organisation_ids
     return isinstance(target, CouncilMember) and target.account_id is not None and target.account_id == request.actor.account.pk
+
+
+def another(target: Any) -> bool:
+    """The seat of a member who declares in person."""
+    return isinstance(target, CouncilMember) and target.account_id is not None
 
 
 def suggested(act: str, case: Case) -> dict[str, str]:
@@ -315,7 +310,9 @@ def sheet(request: HttpRequest, pk: int, member: int, applicant: int) -> HttpRes
     if seat is None or investor is None or not seat.council.criteria_sets.filter(retracted_at=None).exists():
         raise Http404
     mine = seat.account_id is not None and seat.account_id == request.actor.account.pk
-    if not mine and not (seat.account_id is None and queries.may_work(request.actor, case)):
+    if not mine and not (
+        seat.account_id is None and queries.may_work(request.actor, case) and request.actor.role in services.LEADS
+    ):
         raise Http404
     form = SheetForm(request.POST or None, council=seat.council)
     title = f"Phiếu chấm: {investor.organisation}"
@@ -341,7 +338,7 @@ def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
 def asked_shown(request: HttpRequest, case: Case, asked: queries.Asked) -> dict[str, Any]:
     """One agency's row: what it said, and whether this actor may answer on the form or draft the letter."""
     own = asked.consultation.organisation_id in request.actor.organisation_ids and not case.closed_on
-    answers = own or (queries.may_work(request.actor, case) and not case.closed_on)
+    answers = own or (services_opinions.enters(request.actor, case) and not case.closed_on)
     names = opinions.headings()
     return {
         "row": asked, "look": LOOK[asked.standing.state],
@@ -362,7 +359,7 @@ def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[st
     sent = set(criteria.sheets.filter(retracted_at=None).values_list("member", "applicant")) if criteria and opened else set()
     account = request.actor.account.pk if request.actor.account else None
     works = queries.may_work(request.actor, case) and not case.closed_on
-    leads = works and request.actor.role in services_councils.LEADS
+    leads = works and request.actor.role in services.LEADS
     seats, former = [], []
     for m in council.members.select_related("organisation"):
         if m.left_on:
@@ -382,7 +379,7 @@ def council_shown(request: HttpRequest, case: Case, council: Council) -> dict[st
     names = {str(a.pk): a.organisation.name for a in applicants}
     return {
         "council": council, "criteria": criteria, "prerequisites": cases_prerequisites.shown(case, everyone, checked), "seats": seats, "former": former, "leads": leads and not council.dissolved_on, "names": names,
-        "changes": works and not council.dissolved_on and request.actor.role in (*services_councils.LEADS, Role.PROVINCE),
+        "changes": works and not council.dissolved_on and request.actor.role in services.DECIDES,
         "result": [{"name": names.get(r["applicant"], ""), **r} for r in result["results"]] if result else None,
         "selected": names.get(result["selected"] or "", "") if result else "",
     }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qlccn.cases import clocks, desk, facts_conditions, internal, queries, track
+from qlccn.cases import clocks, desk, facts_conditions, internal, queries, services, track
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.clocks import StepClock
 from qlccn.cases.internal import PartClock
@@ -106,7 +106,7 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
     parts, holders = desk.parts_of(case, view), desk.holders_of(actor, case)
     return {
         "view": view, "regime": regime_of(view), "options": [law_name(key) for key in view.regime.options], "works": works,
-        "leads": works and actor.role in (Role.ADMIN, Role.DEPARTMENT),
+        "leads": works and actor.role in services.LEADS, "sends": works and actor.role in services.DECIDES,
         "steps": [step_row(c, marks, sources, actor, works, parts, holders) for c in view.steps],
         "holders": [h for h in holders if not h.step], "own": actor.organisation_ids,
         "applicants": [{"row": a, "chip": sources.chip(a.document)} for a in applicants],
@@ -147,12 +147,12 @@ def step_row(
 ) -> StepRow:  # fmt: skip
     kind = catalogue().steps.get(step.step.id)
     own = [m for m in marks if m.step == step.step.id]
-    told = [{"mark": m, "chip": sources.chip(m.document)} for m in own]
+    allowed = works and services.logs(actor, step.step.id)
+    told = [{"mark": m, "chip": sources.chip(m.document), "may_take_back": allowed} for m in own]
     open_to_all = kind is not None and (bool(kind.each) or not own) and step.step.id != "request"
-    allowed = kind is not None and (actor.role == Role.ADMIN or actor.role in kind.by)
     office = actor.organisation.kind if actor.organisation else ""
     hands = works and not step.done_on and office in internal.doers(load(), step.step, clock.today())
-    return StepRow(step, LOOK[step.state], agency(step.step.actor), told, works and open_to_all and allowed, parts.get(step.step.id, ()),
+    return StepRow(step, LOOK[step.state], agency(step.step.actor), told, open_to_all and allowed, parts.get(step.step.id, ()),
                    [h for h in holders if h.step == step.step.id], hands)  # fmt: skip
 
 

@@ -6,15 +6,14 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 
-from qlccn.cases import councils, queries, services_councils
+from qlccn.cases import councils, queries, services, services_councils
 from qlccn.cases.models import Applicant, Case, PrerequisiteCheck
 from qlccn.cases.services_councils import PrerequisiteDraft
 from qlccn.core import clock
 from qlccn.law.loader import load
 from qlccn.law.scoring_rules import LocalSet
-from qlccn.parties.models import Role
 from qlccn.workbench.access import page
-from qlccn.workbench.cases import OUTSIDE, answer, case_or_404
+from qlccn.workbench.cases import answer, case_or_404
 from qlccn.workbench.cases_forms import RefusableForm
 
 MET = (("co", "Đạt"), ("khong", "Không đạt"))
@@ -42,7 +41,7 @@ def local_of(case: Case) -> LocalSet | None:
     return councils.prerequisites(load(), queries.clock_of(case).regime.regime, case.province.code, clock.today())
 
 
-@page(without=(*OUTSIDE, Role.INVESTOR))
+@page(only=services.LEADS)
 def check(request: HttpRequest, pk: int, council: int, applicant: int) -> HttpResponse:
     """One applicant of one council."""
     case = case_or_404(request, pk)

@@ -238,3 +238,71 @@ def test_a_withdrawn_applicant_is_neither_scored_nor_selected(case: Case, cast: 
             council, on=date(2026, 2, 26), minutes=paper(cast, date(2026, 2, 26)), by=cast.officer
         )
     assert [r["applicant"] for r in told["results"]] == [str(first.pk)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("seat", "words"),
+    [
+        ("same-name", "Thư ký ghi hai lần"),
+        ("same-account", "Người khác tên ghi hai lần"),
+    ],
+)
+def test_one_person_has_one_seat_so_that_the_secretary_cannot_score_from_another(
+    case: Case, cast: Cast, seat: str, words: str
+) -> None:
+    """Two seats of one person are two sheets of one hand."""
+    second = {
+        "same-name": MemberDraft(MEMBER, "thư ký", cast.department),
+        "same-account": MemberDraft(MEMBER, "Người khác tên", cast.department, cast.officer.account),
+    }[seat]
+    with clock.held(date(2026, 3, 5)):
+        in_appraisal(case, cast)
+        members = [
+            MemberDraft(CHAIR, "Chủ tịch", cast.committee, cast.chair.account),
+            MemberDraft(VICE, "Giám đốc", cast.department, cast.colleague.account),
+            MemberDraft(VICE, "Phó Giám đốc", cast.finance, cast.agency.account),
+            MemberDraft(SECRETARY, "Thư ký", cast.department, cast.officer.account),
+        ]
+        on = date(2026, 2, 10)
+        with pytest.raises(Refusal, match=r"(?i)" + words):
+            services_councils.form_council(case, [*members, second], decision=paper(cast, on), formed_on=on, by=cast.officer)
+        assert not case.councils.exists()
+
+
+@pytest.mark.django_db
+def test_nothing_is_declared_once_the_points_are_closed_so_that_a_result_stands(case: Case, cast: Cast) -> None:
+    with clock.held(date(2026, 3, 5)):
+        (first,) = in_appraisal(case, cast)
+        council, seats = ready(case, cast)
+        member, actor = seats["vice_chair2"]
+        for wrong in (date(2026, 2, 9), date(2026, 3, 6)):  # before there was a council, and tomorrow
+            with pytest.raises(Refusal, match="Ngày khai phải từ 10/02/2026"):
+                services_councils.declare(member, "", on=wrong, by=actor)
+        send(seats, first, FULL)
+        minutes = paper(cast, date(2026, 2, 26))
+        services_councils.close_scoring(council, on=date(2026, 2, 26), minutes=minutes, by=cast.officer)
+        with pytest.raises(Refusal, match="đã chốt điểm ngày 26/02/2026"):
+            services_councils.declare(member, "Vợ góp vốn", on=date(2026, 3, 2), by=actor)
+        council.refresh_from_db()
+        told = services_councils.tally(council)
+    assert (told["valid"], told["results"][0]["total"]) == (True, 70)
+
+
+@pytest.mark.django_db
+def test_a_closed_case_takes_no_sheet_and_no_declaration(case: Case, cast: Cast) -> None:
+    with clock.held(date(2026, 3, 5)):
+        (first,) = in_appraisal(case, cast)
+        _, seats = ready(case, cast)
+        services.close_case(case, Case.Outcome.REFUSED, on=date(2026, 3, 2), reason="Trả hồ sơ", by=cast.officer)
+        member, actor = seats["chair0"]
+        with pytest.raises(Refusal, match="Hồ sơ đã kết thúc ngày 02/03/2026"):
+            services_councils.send_sheet(member, first, FULL, by=actor)
+        with pytest.raises(Refusal, match="Hồ sơ đã kết thúc"):
+            services_councils.declare(member, "", on=date(2026, 3, 3), by=actor)
+
+
+def test_a_sum_over_the_maximum_is_written_as_officers_write_it() -> None:
+    rows = [CriterionDraft("1", "HT", "Hạ tầng", Decimal("15.5"))]
+    with pytest.raises(Refusal, match="cộng 15,5 điểm, quá 15"):
+        councils.check_criteria(load(), "R4-ND32-303", rows)

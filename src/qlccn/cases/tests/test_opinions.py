@@ -137,3 +137,16 @@ def test_the_department_enters_an_opinion_only_from_its_paper(case: Case, cast: 
         )
         (told,) = queries.consultations_of(cast.officer, case)
     assert (told.standing.state, told.standing.why) == ("answered", "trả lời ngày 11/03/2026")
+
+
+@pytest.mark.django_db
+def test_the_commune_that_compiled_the_dossier_enters_nobody_elses_opinion(case: Case, cast: Cast) -> None:
+    with clock.held(date(2026, 3, 12)):
+        sent = make_document(cast.department, issued_on=ASKED, type="cong-van")
+        (asked,) = services_opinions.ask_opinions(case, [cast.finance], sent, asked_on=ASKED, by=cast.officer)
+        made = make_document(cast.commune_committee, issued_on=date(2026, 3, 11), type="cong-van")
+        with pytest.raises(Refusal, match="Chỉ cơ quan được hỏi trả lời, hoặc Sở Công Thương"):
+            services_opinions.give_opinion(
+                asked, {"fund-capacity": "Đủ"}, stance="agree", given_on=date(2026, 3, 11), document=made, by=cast.commune_officer
+            )
+    assert not asked.opinions.exists()

@@ -112,6 +112,11 @@ def test_the_ministrys_copy_and_each_applicants_notice_are_tracked(browse: Brows
         for organisation in case.applicants.values_list("organisation", flat=True):
             notice = {"done_on": "05/03/2026", "organisation": organisation, "document": paper.pk, "buoc": "ghi"}
             assert client.post(f"/ho-so/{case.pk}/buoc/?cho=notify-result", notice).status_code == 302
+        copy = case.marks.get(step="copy")
+        with pytest.raises(Refusal, match="không do cơ quan bạn ghi"):
+            services.retract_step(copy, reason="Nhầm", by=cast.commune_officer)
+        taking_back = f"/ho-so/{case.pk}/rut-buoc/?cho={copy.pk}"
+        assert [browse(who).get(taking_back).status_code for who in (cast.commune_officer, cast.chair)] == [404, 200]
         rows = track.sendings(cast.officer, case)
         assert [(r.to.name, r.mark.done_on) for r in rows if r.mark] == [
             ("Bộ Công Thương", date(2026, 3, 4)), (cast.company.name, date(2026, 3, 5)), ("Công ty Thứ Hai", date(2026, 3, 5)),
