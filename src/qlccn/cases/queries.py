@@ -124,7 +124,7 @@ _ROWS = {
     "papers": Paper.objects.filter(retracted_at=None).select_related("document__issuer", "applicant__organisation"),
     "run__acts": Act.objects.filter(retracted_at=None).select_related("document"),
 }
-_CLOCK = ("applicants", "marks", "supplements", "run__acts")
+CLOCK = ("applicants", "marks", "supplements", "run__acts")
 
 
 def load_rows(cases: Sequence[Case], names: Sequence[str] = tuple(_ROWS)) -> None:
@@ -137,7 +137,7 @@ def load_rows(cases: Sequence[Case], names: Sequence[str] = tuple(_ROWS)) -> Non
 
 def clocks_of(cases: Sequence[Case]) -> list[ClockView]:
     """The clock of each of many cases, in their order; the number of queries is the same for any number."""
-    load_rows(cases, _CLOCK)
+    load_rows(cases, CLOCK)
     return [clock_of(case) for case in cases]
 
 

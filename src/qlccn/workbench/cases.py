@@ -108,22 +108,23 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def frame(request: HttpRequest, case: Case, title: str = "") -> dict[str, Any]:
-    rows = clusters.registry(request.actor, clock.today(), ids=[case.run.cluster_id])
-    row = rows[0] if rows else None
-    name, label = (row.name if row else "") or case.run.cluster.code, cases_page.label_of(case)
+    name, label = cases_page.names_of(request.actor, [case])[case.run.cluster_id], cases_page.label_of(case)
     crumbs = [*CRUMBS, {"label": f"{name}: {label}", "url": f"/ho-so/{case.pk}/"}] if title else CRUMBS
-    return {"title": title or name, "case": case, "name": name, "label": label, "crumbs": crumbs, "code": case.run.cluster.code, "cluster": row}  # fmt: skip
+    return {"title": title or name, "case": case, "name": name, "label": label, "crumbs": crumbs, "code": case.run.cluster.code}
 
 
 @page(without=OUTSIDE_READING)
 def days(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """The day table of one step: why the deadline is that day, printable for a complaint."""
     case = case_or_404(request, pk)
-    told = queries.clock_of(case).step(step)
+    queries.load_rows([case], queries.CLOCK)
+    view = queries.clock_of(case)
+    told = view.step(step)
     if told is None or told.answer is None:
         raise Http404("Bước này chưa có thời hạn để tính.")
     return render(request, "workbench/cases/days.html", frame(request, case, f"Bảng ngày: {told.step.action}") | {
-        "clock": told, "table": [row | {"day": date.fromisoformat(row["day"])} for row in told.answer["days"]],
+        "clock": told, "view": view, "regime": cases_page.regime_of(view),
+        "grounds": cases_page.grounds_of(request.actor, case, view, told), "table": [row | {"day": date.fromisoformat(row["day"])} for row in told.answer["days"]],
     })  # fmt: skip
 
 

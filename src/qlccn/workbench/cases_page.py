@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from qlccn.cases import clocks, desk, facts_conditions, internal, queries, services, track
@@ -13,7 +14,7 @@ from qlccn.cases.papers import Told
 from qlccn.clusters import queries as clusters
 from qlccn.core import clock
 from qlccn.law.loader import load
-from qlccn.parties.actor import Actor
+from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Role
 from qlccn.workbench.sources import Chip, Sources, document_url, short_label
 
@@ -49,15 +50,21 @@ class Line:
         return (2 if self.case.closed_on else 0 if due else 1, due or clock.today())
 
 
+def names_of(actor: Actor, found: Sequence[Case]) -> dict[int, str]:
+    """Names of the clusters of cases that the actor may see; an applicant knows what it applied for, also outside its own clusters."""
+    wanted = {c.run.cluster_id for c in found}
+    rows = {r.id: r for r in clusters.registry(actor, clock.today(), ids=wanted)} if wanted else {}
+    if lacking := wanted - set(rows):
+        rows |= {r.id: r for r in clusters.registry(CLI, clock.today(), ids=lacking)}
+    return {c.run.cluster_id: (row.name if (row := rows.get(c.run.cluster_id)) else "") or c.run.cluster.code for c in found}
+
+
 def lines(actor: Actor, *, closed: bool) -> list[Line]:
     """Cases of the actor's scope, most urgent first."""
     found = list(queries.visible_to(actor).filter(closed_on__isnull=not closed))
-    rows = {r.code: r for r in clusters.registry(actor, clock.today(), ids=[c.run.cluster_id for c in found])} if found else {}
-    out = []
+    names, out = names_of(actor, found), []
     for case, view in zip(found, queries.clocks_of(found), strict=True):
-        row = rows.get(case.run.cluster.code)
-        name = (row.name if row else "") or case.run.cluster.code
-        out.append(Line(case, name, label_of(case), view.current, view))
+        out.append(Line(case, names[case.run.cluster_id], label_of(case), view.current, view))
     return sorted(out, key=lambda line: line.order)
 
 
@@ -115,6 +122,38 @@ def show(actor: Actor, case: Case) -> dict[str, Any]:
         "passages": track.passages(case, view), "others": others, "inside": actor.role != Role.INVESTOR, "sent": [{"row": s, "chip": sources.chip(s.mark.document) if s.mark else None} for s in sent],
         "waiting": view.open_pause_from, "gaps": [] if view.steps else gaps(case, view),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A day that the day table rests on: what happened, and the paper that says so."""
+
+    on: date
+    what: str
+    chip: Chip | None = None
+
+
+def grounds_of(actor: Actor, case: Case, view: queries.ClockView, told: StepClock) -> list[Ground]:
+    """From which record the time of a step runs, stood still, ran again and ended; papers as chips."""
+    actions = {c.step.id: c.step.action for c in view.steps}
+    kind = catalogue().steps.get(told.step.id)
+    marks = {m.step: m for m in sorted(case.marks.all(), key=lambda m: m.done_on, reverse=True) if m.retracted_at is None}
+    rounds = sorted((r for r in case.supplements.all() if r.retracted_at is None), key=lambda r: (r.asked_on, r.pk))
+    stops = rounds if kind and kind.pauses else []
+    sources = Sources.for_actor(
+        actor, [*(m.document for m in marks.values()), *(r.asked_by for r in stops), *(r.answered_by for r in stops)]
+    )
+
+    def marked(step: str, on: date | None, what: str) -> list[Ground]:
+        mark = marks.get(step)
+        return [Ground(on, what, sources.chip(mark.document) if mark and mark.document else None)] if on else []
+
+    out = marked(told.from_step, told.starts_on, f"Bắt đầu tính: {actions.get(told.from_step, '')}")
+    for r in stops:
+        out.append(Ground(r.asked_on, "Tạm dừng: yêu cầu bổ sung hồ sơ", sources.chip(r.asked_by)))
+        if r.complete_on:
+            out.append(Ground(r.complete_on, "Tính tiếp: đã bổ sung đủ", sources.chip(r.answered_by)))
+    return out + marked(told.step.id, told.done_on, "Làm xong")
 
 
 def gaps(case: Case, view: queries.ClockView) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The case pages as officers use them: open, log the first request, see the clock, refuse what is late, choose the regime, print the days."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -63,6 +64,24 @@ def test_the_day_table_says_why(browse: Browse, cast: Cast, cluster: Cluster) ->
     assert "ngày bắt đầu, không tính" in table
     assert "khoản 1 Điều 10" in table
     assert nothing == 404
+
+
+def test_the_day_table_names_the_papers_behind_its_days_for_a_complaint(browse: Browse, cast: Cast) -> None:
+    case = new_case(cast, "Yên Hợp")
+    with clock.held(date(2026, 3, 5)):
+        in_appraisal(case, cast)
+        asked = make_document(cast.department, number="801/SCT-CN", issued_on=date(2026, 2, 5), type="cong-van")
+        sent = make_document(cast.commune_committee, number="55/UBND-KT", issued_on=date(2026, 2, 10), type="cong-van")
+        row = services.ask_supplement(case, on=date(2026, 2, 5), document=asked, missing="Bản đồ", by=cast.officer)
+        services.complete_supplement(row, on=date(2026, 2, 10), document=sent, by=cast.officer)
+        page = browse(cast.officer).get(f"/ho-so/{case.pk}/bang-ngay/appraise/").content.decode()
+        notice = browse(cast.officer).get(f"/ho-so/{case.pk}/bang-ngay/notice/").content.decode()
+    assert re.search(r"02/02/2026</span> Bắt đầu tính: ", page)
+    assert re.search(r"05/02/2026</span> Tạm dừng: yêu cầu bổ sung hồ sơ .*?CV 801/SCT-CN", page)
+    assert re.search(r"10/02/2026</span> Tính tiếp: đã bổ sung đủ .*?CV 55/UBND-KT", page)
+    assert f"hồ sơ số {case.pk} · tính đến 05/03/2026" in page
+    assert "Tạm dừng" not in notice  # a supplement stops the appraisal alone
+    assert "08/01/2026</span> Làm xong" in notice
 
 
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(browse: Browse, cast: Cast, cluster: Cluster) -> None:

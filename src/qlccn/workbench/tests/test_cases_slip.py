@@ -133,7 +133,7 @@ def test_an_investor_sees_its_part_and_the_clock_and_no_more(browse: Browse, cas
             case,
             on=date(2026, 2, 5),
             document=make_document(cast.department, issued_on=date(2026, 2, 5)),
-            missing="Bản đồ",
+            missing="Báo cáo tài chính của đối thủ bị lỗ",
             by=cast.officer,
         )
         page = browse(cast.investor).get(f"/ho-so/{case.pk}/").content.decode()
@@ -142,7 +142,10 @@ def test_an_investor_sees_its_part_and_the_clock_and_no_more(browse: Browse, cas
     assert queries.visible_to(cast.investor).get() == case
     assert "Công ty Hạ tầng Bảo Ái" in page
     assert "1 nhà đầu tư khác" in page
-    assert "Bản đồ" in page
+    assert "đối thủ" not in page  # what is missing may be another's
+    assert "đối thủ" in inside
+    assert case.run.cluster.code in page
+    assert "Bảo Ái</h1>" in page
     assert "Công ty Thứ Hai" not in page
     assert "Ý kiến các cơ quan" not in page
     assert "Công ty Thứ Hai" in inside
