@@ -54,6 +54,8 @@ def one_of(entry: DraftKind, about: str, offered: Sequence[tuple[str, str]]) -> 
     known = [key for key, _ in offered]
     if entry.each == "asked" and not known:
         raise Refusal(f"“{entry.name}”: cơ quan bạn không được hỏi, hoặc đã có văn bản trả lời.")
+    if entry.each == "late" and not known:
+        raise Refusal(f"“{entry.name}”: không cơ quan nào quá hạn mà chưa trả lời.")
     if about and about not in known:
         raise Refusal(f"“{entry.name}”: không có “{about}” trong hồ sơ này.", field="about")
     return about or (known[0] if known else "")

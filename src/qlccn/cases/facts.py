@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qlccn.cases import facts_conditions, facts_council, papers, queries
+from qlccn.cases import facts_conditions, facts_council, opinions, papers, queries
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.facts_council import cited
 from qlccn.cases.models import Case
@@ -18,6 +18,7 @@ from qlccn.law.loader import load
 from qlccn.office.paper import day_in_words
 from qlccn.parties.actor import Actor
 
+ORGANIC_LAW = "Luật Tổ chức chính quyền địa phương"
 _WORDS = {
     "establishment": "thành lập", "expansion": "mở rộng", "reselection": "thay đổi chủ đầu tư", "amendment": "điều chỉnh quyết định thành lập",
     "abolition": "bãi bỏ quyết định thành lập", "legacy": "thành lập (cụm hình thành trước QĐ 105/2009)",
@@ -58,9 +59,12 @@ def of(case: Case, actor: Actor, about: str = "") -> DraftFacts:
         asked=[a.consultation.organisation.name for a in asked],
         late=[_late(a) for a in asked if a.standing.state == OVERDUE],
         reply_by=next((a.consultation.reply_by for a in asked if a.consultation.reply_by), None),
-        conditions=facts_conditions.lines(case, view, asked),
+        conditions=facts_conditions.lines(case, view, asked, cited),
         council=Told(cited(council.decision), "quyết định lập Hội đồng") if council else _act_paper(case, "council_formed"),
         council_facts=facts_council.of(case, council, view.regime.regime, actor),
+        appraisal=_act_paper(case, "appraised"),
+        silence=silence(case, view.regime.regime),
+        organic_law=organic_law(clock.today()),
         decision=_act_paper(case, catalogue().run(case.run.kind).decision),
         standing_decision=_standing_decision(case),
         terms=_terms(row, labels),
@@ -80,6 +84,20 @@ def ground(regime: str | None) -> str:
         return decree.name if decree else ""
     title = decree.title[:1].lower() + decree.title[1:]
     return f"{decree.type} số {decree.number} {day_in_words(decree.issued)} của {decree.issuer} {title}"
+
+
+def organic_law(day: date) -> str:
+    """The law on local government as decisions of a committee cite it on a day, with its number where the law's data has it."""
+    found = [
+        i for i in load().instruments.values() if i.type == "Luật" and i.title == ORGANIC_LAW and i.issued and i.issued <= day
+    ]
+    last = max(found, key=lambda i: i.issued or day, default=None)
+    return f"{ORGANIC_LAW} số {last.number}" if last and last.number else ORGANIC_LAW
+
+
+def silence(case: Case, regime: str | None) -> str:
+    """The article that makes an agency's silence an agreement in the province of a case today; "" where none does."""
+    return opinions.silence_cite(load(), case.province.code, clock.today(), regime)
 
 
 def _sets(regime: str | None, case: Case) -> int | None:
@@ -152,8 +170,8 @@ def _received(case: Case, view: queries.ClockView) -> Told | None:
     if day is None:
         return None
     mark = next((m for m in case.marks.all() if m.step == "compile" and m.retracted_at is None), None)
-    paper = str(mark.document) if mark and mark.document else ""
-    return Told(f"ngày {day:%d/%m/%Y}" + (f" ({paper})" if paper else ""), paper or "sự kiện xã trình hồ sơ")
+    paper = cited(mark.document) if mark and mark.document else ""
+    return Told(f"ngày {day:%d/%m/%Y}" + (f" theo {paper}" if paper else ""), paper or "sự kiện xã trình hồ sơ")
 
 
 def _act_paper(case: Case, kind: str) -> Told | None:

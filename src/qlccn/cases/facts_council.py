@@ -73,6 +73,8 @@ def why_no_total(council: Council | None, criteria: CriteriaSet | None) -> str:
     if council is None or criteria is None:
         return "Hội đồng chưa ban hành tiêu chí"
     try:
+        if lacking := services_councils.missing_sheets(council):
+            return lacking
         told = services_councils.tally(council, criteria=criteria)
     except Refusal as no:  # nobody applies any more, or the set is not complete
         return no.message.rstrip(".")

@@ -1,6 +1,6 @@
 """What the forms outside a dossier are written from: the province of the actor or of the cluster, the cluster as the registry knows it."""
 
-from qlccn.cases.facts import ground, labels_of, measure
+from qlccn.cases.facts import ground, labels_of, measure, organic_law
 from qlccn.cases.facts_council import cited
 from qlccn.cases.papers import Told, in_billion, in_ha
 from qlccn.cases.papers.forms import FormFacts
@@ -43,6 +43,7 @@ def of(actor: Actor, row: clusters.Row | None, typed: str = "") -> FormFacts:
         capital=measure(row, "capital_billion_vnd", labels, in_billion),
         investor=investor,
         decision=_decision(row),
+        organic_law=organic_law(clock.today()),
     )
 
 

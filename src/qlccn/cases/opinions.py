@@ -139,6 +139,12 @@ def standing(
     return Standing(DEEMED, due, f"quá hạn {show(due)} không trả lời bằng văn bản", cite)
 
 
+def silence_cite(law: Law, province: str, day: date, regime: str | None) -> str:
+    """The article under which whoever is asked on a day and does not answer in time agrees; "" where the province has none."""
+    rule = _rule(law, province, day, regime)
+    return _cite(law, province, rule) if rule is not None else ""
+
+
 def _rule(law: Law, province: str, day: date, regime: str | None) -> str | None:
     """The regime under which the province's silence rule is read on a day, or None where it has none."""
     procedure = law.procedures["silence_is_consent"]

@@ -273,6 +273,8 @@ def close_scoring(
         raise Refusal("Ngày chốt điểm phải từ ngày mở hồ sơ đến hôm nay.", field="on")
     if proposal is not None and not proposal_reason.strip():
         raise Refusal("Chủ tịch đề nghị thì ghi lý do.", field="proposal_reason")
+    if lacking := missing_sheets(council):
+        raise Refusal(f"Chưa chốt được: {lacking} ({cite_of(council)}).")
     told = tally(council, proposal=proposal)
     if not told["valid"]:
         raise Refusal("Chưa chốt được: " + " ".join(e["message"] for e in told["errors"]))
@@ -285,6 +287,17 @@ def close_scoring(
     terms = {"selected_investor": chosen.organisation} if chosen else {}
     clusters.record_act(case.run.cluster, "scored", document=minutes, effective_on=on, run=case.run, terms=terms, by=by)
     return told
+
+
+def missing_sheets(council: Council) -> str:
+    """Whose sheets are still awaited, in words; "" when every member who scores has scored everyone who runs."""
+    criteria = _criteria(council)
+    sent = set(criteria.sheets.filter(retracted_at=None).values_list("member", "applicant"))
+    failed = failed_of(council)
+    runs = [a.pk for a in queries.running(council.case) if a.pk not in failed]
+    scores = [m for m in queries.seats_of(council) if m.role != councils.SECRETARY and not m.conflict]
+    owed = [(m.name, n) for m in scores if (n := sum((m.pk, pk) not in sent for pk in runs))]
+    return f"còn thiếu {sum(n for _, n in owed)} phiếu: " + ", ".join(f"{name} {n}" for name, n in owed) if owed else ""
 
 
 def tally(council: Council, *, proposal: Applicant | None = None, criteria: CriteriaSet | None = None) -> dict[str, Any]:

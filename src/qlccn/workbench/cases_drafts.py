@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from qlccn.cases import drafting, errands, gate, queries, services_drafts
+from qlccn.cases import drafting, errands, gate, opinions, queries, services_drafts
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Case, Draft, DraftVersion
 from qlccn.core import clock
@@ -43,7 +43,8 @@ def offered(request: HttpRequest, case: Case, asked: Sequence[queries.Asked]) ->
     if not works and not own:
         return {}
     told = gate.verdicts(queries.events_of(case), catalogue().run(case.run.kind).decision)
-    mine = [v for v in told if _drafts(request, v.kind, works, bool(own))]
+    late = any(a.standing.state == opinions.OVERDUE for a in asked)
+    mine = [v for v in told if _drafts(request, v.kind, works, bool(own)) and (late or v.kind.each != "late")]
     rows = [
         d for d in case.drafts.select_related("document__issuer").order_by("pk") if d.about in own or (works and d.kind != ANSWER)
     ]

@@ -36,10 +36,15 @@ def ask_opinions(f: DraftFacts) -> Paper:
             Paragraph(("Các đơn vị đề nghị làm chủ đầu tư: ", names(f), ".")),
             Paragraph("Đề nghị quý cơ quan có ý kiến về các nội dung thuộc lĩnh vực quản lý theo Điều 11 Nghị định số 32/2024/NĐ-CP."),
             Paragraph((
-                "Văn bản trả lời gửi trước hết ", until, ". Quá thời hạn mà không trả lời bằng văn bản thì thực hiện theo quy chế phối hợp của tỉnh.",
+                "Văn bản trả lời gửi trước hết ", until, ".", _silence(f),
             )),
         ],
     )  # fmt: skip
+
+
+def _silence(f: DraftFacts) -> str:
+    """What silence means, where the province's regulation says so; without one it is only late."""
+    return f" Quá thời hạn mà không trả lời bằng văn bản thì coi là đồng ý theo {f.silence}." if f.silence else ""
 
 
 def remind(f: DraftFacts) -> Paper:
@@ -72,7 +77,11 @@ def _owed(f: DraftFacts, one: LateLine) -> Paragraph:
 
 def report(f: DraftFacts) -> Paper:
     """Báo cáo thẩm định (khoản 3 Điều 10, Điều 11): every opinion with its date or as deemed consent, every condition with its figures."""
-    held = "đủ thành phần theo khoản 1 Điều 9." if not f.missing else "còn thiếu " + "; ".join(f.missing) + "."
+    held = (
+        "đủ thành phần theo khoản 1 Điều 9 Nghị định số 32/2024/NĐ-CP."
+        if not f.missing
+        else "còn thiếu " + "; ".join(f.missing) + "."
+    )
     body: list[Block] = [
         Grounds((grounds(f),)),
         Heading("roman", "I", "Hồ sơ và quá trình thẩm định"),
@@ -109,9 +118,12 @@ def _condition_table(f: DraftFacts) -> Table:
 
 
 def _reason(c: ConditionLine) -> tuple[Inline, ...]:
-    """Why, then each figure behind it with its source as a comment."""
-    figures = [(" " if n == 0 else "; ", Run(told.text, source=told.source)) for n, told in enumerate(c.behind)]
-    return (c.why, *(piece for pair in figures for piece in pair), "." if figures else "")
+    """Why, then each figure behind it with its paper."""
+    said = [
+        (" " if n == 0 else "; ", Run(one.text, source=one.source), f" ({one.source})" if one.source else "")
+        for n, one in enumerate(c.behind)
+    ]
+    return (c.why, *(piece for pieces in said for piece in pieces), "." if said else "")
 
 
 def _selection(f: DraftFacts) -> list[Block]:

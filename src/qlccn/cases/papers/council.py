@@ -61,7 +61,7 @@ def form(f: DraftFacts) -> Paper:
     cite = f"theo {facts.rule.cite}" if facts.rule else "theo khoản 2 Điều 13 Nghị định số 32/2024/NĐ-CP"
     body: list[Block] = [
         Grounds((
-            "Căn cứ Luật Tổ chức chính quyền địa phương", grounds(f), f"Theo đề nghị của Giám đốc {f.department}.",
+            f"Căn cứ {f.organic_law}", grounds(f), f"Theo đề nghị của Giám đốc {f.department}.",
         )),
         Heading("centred", "", "QUYẾT ĐỊNH:"),
         Heading("article", "Điều 1", f"Thành lập {COUNCIL} {f.cluster} (sau đây gọi là Hội đồng) gồm các ông, bà"),
@@ -119,7 +119,7 @@ def changed(f: DraftFacts) -> Paper:
     cite = f.council_facts.rule.cite if f.council_facts.rule else "khoản 2 Điều 13 Nghị định số 32/2024/NĐ-CP"
     body: list[Block] = [
         Grounds((
-            "Căn cứ Luật Tổ chức chính quyền địa phương", grounds(f), ("Căn cứ ", old),
+            f"Căn cứ {f.organic_law}", grounds(f), ("Căn cứ ", old),
             (f"Theo đề nghị của Giám đốc {f.department} tại ", told(f.change.proposal, "số, ngày tờ trình kiện toàn Hội đồng"), "."),
         )),
         Heading("centred", "", "QUYẾT ĐỊNH:"),
@@ -152,7 +152,7 @@ def criteria(f: DraftFacts) -> Paper:
         Heading("article", "Điều 1", f"Ban hành kèm theo Quyết định này bộ tiêu chí, mức điểm tối đa đánh giá, lựa chọn chủ đầu tư {f.cluster}"),
         Heading("article", "Điều 2", "Áp dụng"),
         Paragraph("Tiêu chí áp dụng như nhau cho mọi đơn vị đề nghị làm chủ đầu tư và không thay đổi sau khi mở hồ sơ để chấm."),
-        Paragraph(f"Đơn vị đạt từ {facts.pass_mark} điểm trở lên và có điểm cao nhất được đề nghị lựa chọn; bằng điểm cao nhất thì theo đề nghị của Chủ tịch Hội đồng ({facts.scoring_cite})." if facts.pass_mark else ("Mức điểm đạt: ", Blank("mức điểm đạt theo quy định"), ".")),
+        Paragraph(f"Đơn vị đạt từ {facts.pass_mark} điểm trở lên và có điểm cao nhất được đề nghị lựa chọn; bằng điểm cao nhất thì theo đề nghị của Chủ tịch Hội đồng, quy định tại {facts.scoring_cite}." if facts.pass_mark else ("Mức điểm đạt: ", Blank("mức điểm đạt theo quy định"), ".")),
         Heading("article", "Điều 3", "Hiệu lực thi hành"),
         Paragraph("Quyết định này có hiệu lực kể từ ngày ký. Các thành viên, thư ký Hội đồng chịu trách nhiệm thi hành."),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ def found(f: DraftFacts) -> Paper:
         ["Tên cụm công nghiệp: ", f.cluster, "."],
         *(before if expansion else []),
         ["Diện tích" + (" sau khi mở rộng: " if expansion else ": "), told(f.area or (None if expansion else f.planned), "diện tích"), "."],
-        ["Địa điểm: ", known(f.communes, "địa điểm"), "."],
+        ["Địa điểm: ", known(f.address, "địa điểm"), "."],
         ["Ngành nghề hoạt động chủ yếu: ", Blank("ngành nghề hoạt động chủ yếu"), "."],
         *([["Loại hình cụm công nghiệp: ", told(f.cluster_type, "loại hình"), "; diện tích dành cho doanh nghiệp ưu tiên: ", Blank("diện tích ưu tiên"), "."]] if f.amended else []),
         ["Chủ đầu tư xây dựng hạ tầng kỹ thuật: ", known(f.chosen, "chủ đầu tư"), "."],
@@ -98,8 +98,8 @@ def _grounds(f: DraftFacts, *more: tuple[Inline, ...]) -> Grounds:
         Blank("số, ngày quyết định phê duyệt quy hoạch tỉnh"),
         f" phê duyệt quy hoạch {f.province_name}",
     )
-    proposal = ("Theo đề nghị của Giám đốc ", f.department, " tại ", Blank("số, ngày báo cáo thẩm định"), ".")
-    return Grounds(("Căn cứ Luật Tổ chức chính quyền địa phương", grounds(f), plan, *more, proposal))
+    proposal = ("Theo đề nghị của Giám đốc ", f.department, " tại ", told(f.appraisal, "số, ngày báo cáo thẩm định"), ".")
+    return Grounds((f"Căn cứ {f.organic_law}", grounds(f), plan, *more, proposal))
 
 
 def _last(f: DraftFacts, article: str, more: str) -> Sequence[Block]:

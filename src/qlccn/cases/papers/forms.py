@@ -35,6 +35,7 @@ class FormFacts:
     capital: Told | None = None
     investor: str = ""
     decision: Told | None = None
+    organic_law: str = "Luật Tổ chức chính quyền địa phương"
 
 
 def request(f: FormFacts) -> Paper:
@@ -77,7 +78,7 @@ def provincial(f: FormFacts) -> Paper:
     committee = f"Ủy ban nhân dân {f.province_name}"
     body: list[Block] = [
         Heading("centred", "", committee.upper()),
-        Grounds(("Căn cứ Luật Tổ chức chính quyền địa phương", ("Căn cứ ", known(f.ground, "nghị định áp dụng")), f"Theo đề nghị của Giám đốc {f.department}.")),
+        Grounds((f"Căn cứ {f.organic_law}", ("Căn cứ ", known(f.ground, "nghị định áp dụng")), f"Theo đề nghị của Giám đốc {f.department}.")),
         Heading("centred", "", "QUYẾT ĐỊNH:"),
         Heading("article", "Điều 1", f"Ban hành kèm theo Quyết định này Quy chế quản lý cụm công nghiệp trên địa bàn {f.province_name}"),
         Heading("article", "Điều 2", ("Quyết định này có hiệu lực từ ", Blank("ngày có hiệu lực"))),

@@ -26,7 +26,7 @@ def notice(f: DraftFacts) -> Paper:
             f"{in_full(f.local_committee)} thông báo tiếp nhận hồ sơ đề nghị {f.kind} {f.cluster} và làm chủ đầu tư xây dựng hạ tầng kỹ "
             "thuật cụm công nghiệp như sau:",
         )),
-        Clause("1", ("Địa điểm: ", known(f.communes, "địa bàn"), ".")),
+        Clause("1", ("Địa điểm: ", known(f.address, "địa bàn"), ".")),
         Clause("2", ("Diện tích theo phương án phát triển cụm công nghiệp: ", told(f.planned, "diện tích theo quy hoạch"), ".")),
         Clause("3", ("Văn bản đề nghị đầu tiên nhận ", begun, ".")),
         Clause("4", ("Thời hạn nhận hồ sơ của các doanh nghiệp, hợp tác xã, tổ chức quan tâm: đến hết ", until, ".")),
@@ -66,7 +66,7 @@ def submission(f: DraftFacts) -> Paper:
     body: list[Block] = [
         Grounds((grounds(f), "Xét đề nghị của doanh nghiệp, hợp tác xã, tổ chức đề nghị làm chủ đầu tư")),
         Paragraph(f"{in_full(f.local_committee)} trình hồ sơ đề nghị {f.kind} {f.cluster} với các nội dung sau:"),
-        Clause("1", ("Địa điểm: ", known(f.communes, "địa bàn"), ".")),
+        Clause("1", ("Địa điểm: ", known(f.address, "địa bàn"), ".")),
         Clause("2", ("Diện tích đề nghị: ", told(f.area or f.planned, "diện tích đề nghị"), ".")),
         Clause("3", ("Các đơn vị đề nghị làm chủ đầu tư: ", names(f), ".")),
         Clause("4", ("Tổng mức đầu tư dự kiến: ", told(f.capital, "tổng mức đầu tư"), ".")),

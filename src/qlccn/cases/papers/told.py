@@ -209,6 +209,9 @@ class DraftFacts:
     council_facts: CouncilFacts = field(default_factory=CouncilFacts)
     change: ChangeLines = field(default_factory=ChangeLines)
     reply: ReplyLines | None = None
+    appraisal: Told | None = None  # the report of the appraisal, once it is recorded
+    silence: str = ""  # the article that makes an agency's silence an agreement
+    organic_law: str = "Luật Tổ chức chính quyền địa phương"
     decision: Told | None = None
     standing_decision: Told | None = None
     terms: Sequence[TermLine] = ()
@@ -230,6 +233,11 @@ class DraftFacts:
     def place(self) -> str:
         """Where the cluster lies, inside a sentence: “xã …”."""
         return self.communes[:1].lower() + self.communes[1:]
+
+    @property
+    def address(self) -> str:
+        """Where the cluster lies, with the province: “phường …, tỉnh …”; "" where it is not known."""
+        return f"{self.place}, {self.province_name}" if self.communes else ""
 
     @property
     def applicant(self) -> ApplicantLine | None:

@@ -6,11 +6,12 @@ from io import BytesIO
 import pytest
 from docx import Document as Word
 
-from qlccn.cases import facts, gate, papers, services_opinions
+from qlccn.cases import drafting, facts, gate, papers, services, services_opinions
 from qlccn.cases.models import Council, CriteriaSet, Criterion
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.cases.tests.told import BARE, FULL
 from qlccn.core import clock
+from qlccn.core.refusal import Refusal
 from qlccn.office import pdf, word
 from qlccn.office.blocks import Heading, plain, texts
 from qlccn.office.paper import Paper, blanks, place_and_day, sources
@@ -73,7 +74,9 @@ def test_the_appraisal_report_lists_every_opinion_and_never_restricted_content()
     assert "từng bị xử phạt" not in text
     assert "Đồng ý (không trả lời)" in text
     assert "11/03/2026" in text
-    assert [c.met for c in told.conditions if c.what.startswith("Có trong")] or told.conditions
+    plan = case.run.acts.model.objects.get(cluster=case.run.cluster, kind="in_plan").document
+    assert f"Diện tích trong quy hoạch 50 ha (Quyết định số {plan.number} ngày 02/03/2026)" in text
+    assert "nhận ngày 27/01/2026 theo Công văn số " in text
 
 
 @pytest.mark.django_db
@@ -91,3 +94,53 @@ def test_papers_of_a_council_can_be_drafted_before_anyone_scored_and_after_every
         for kind in ("bien-ban-cham", "phieu-cham", "ban-hanh-tieu-chi", "kien-toan-hoi-dong"):
             assert word.write(papers.build(kind, told))
         assert "kết quả chấm điểm" in blanks(papers.build("bien-ban-cham", told))
+
+
+@pytest.mark.django_db
+def test_the_letter_that_asks_says_what_silence_means_only_where_a_regulation_does() -> None:
+    cast: Cast = make_cast()
+    case = new_case(cast)
+    with clock.held(date(2026, 3, 2)):  # before Lào Cai's regulation of 07/3/2026
+        in_appraisal(case, cast)
+        before = text_of(papers.build("lay-y-kien", facts.of(case, cast.officer)))
+    with clock.held(date(2026, 3, 9)):
+        after = text_of(papers.build("lay-y-kien", facts.of(case, cast.officer)))
+    assert "Quá thời hạn" not in before
+    assert "coi là đồng ý theo điểm b khoản 2 Điều 2 Quyết định 16/2026/QĐ-UBND Lào Cai." in after
+
+
+@pytest.mark.django_db
+def test_the_decision_cites_the_report_it_follows_the_law_by_its_number_and_the_place_with_its_province() -> None:
+    cast: Cast = make_cast()
+    case = new_case(cast)
+    with clock.held(date(2026, 3, 5)):
+        in_appraisal(case, cast)
+        blank = papers.build("quyet-dinh", facts.of(case, cast.officer))
+        report = make_document(cast.department, number="612/BC-SCT", issued_on=date(2026, 3, 2), type="bao-cao")
+        services.record_step(case, "appraise", done_on=date(2026, 3, 2), document=report, by=cast.officer)
+        text = text_of(papers.build("quyet-dinh", facts.of(case, cast.officer)))
+    assert "số, ngày báo cáo thẩm định" in blanks(blank)
+    assert "Theo đề nghị của Giám đốc Sở Công Thương Lào Cai tại Báo cáo số 612/BC-SCT ngày 02/03/2026." in text
+    assert "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15" in text
+    assert "Địa điểm: xã Bảo Ái, tỉnh Lào Cai." in text
+    with clock.held(date(2025, 6, 15)):  # the day before that law
+        assert facts.organic_law(clock.today()) == "Luật Tổ chức chính quyền địa phương"
+
+
+@pytest.mark.django_db
+def test_nobody_is_reminded_while_nobody_is_late() -> None:
+    cast: Cast = make_cast()
+    case = new_case(cast)
+    with clock.held(date(2026, 3, 2)):
+        in_appraisal(case, cast)
+        letter = make_document(cast.department, issued_on=date(2026, 2, 9), type="cong-van")
+        services_opinions.ask_opinions(
+            case, [cast.finance], letter, asked_on=date(2026, 2, 9), reply_by=date(2026, 2, 20), by=cast.officer
+        )
+        assert drafting.choice(case, gate.draft_kinds()["don-doc-y-kien"], "", cast.officer) == cast.finance.name
+        answer = make_document(cast.finance, issued_on=date(2026, 2, 24), type="cong-van")
+        asked = case.consultations.get()
+        said = {"fund-capacity": "Đủ"}
+        services_opinions.give_opinion(asked, said, stance="agree", given_on=date(2026, 2, 24), document=answer, by=cast.officer)
+        with pytest.raises(Refusal, match="không cơ quan nào quá hạn mà chưa trả lời"):
+            drafting.choice(case, gate.draft_kinds()["don-doc-y-kien"], "", cast.officer)
