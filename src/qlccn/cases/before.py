@@ -82,6 +82,17 @@ def check_decision(run: RunKind, step: str, deciding: bool, acts: Collection[str
         raise Refusal(f"Chưa có bước “{gate.what}” trong lượt này ({gate.cite}); làm và ghi bước ấy trước.", field="step")
 
 
+def check_scored(deciding: bool, unclosed: date | None, cite: str) -> None:
+    """Refuse a decision while a council that stands has not closed its points (`unclosed`: the day it was set up): the investor is given
+    the cluster in that very decision, by the points."""
+    if deciding and unclosed is not None:
+        raise Refusal(
+            f"Hội đồng lập ngày {show(unclosed)} chưa chốt điểm: quyết định giao chủ đầu tư theo điểm của Hội đồng ({cite}). Chốt điểm, hoặc ghi "
+            "giải thể Hội đồng, rồi ghi quyết định.",
+            field="step",
+        )
+
+
 def statement(run: RunKind, step: str, rules: Mapping[str, SpecialRule], day: date) -> SpecialRule | None:
     """The special rule that whoever records this step on a day must say is fulfilled, if the law of the day has one."""
     rule = rules.get(run.stated.get(step, ""))

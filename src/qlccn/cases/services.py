@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from qlccn.cases import before, queries, rules, services_watch
+from qlccn.cases import before, councils, queries, rules, services_watch
 from qlccn.cases.catalogue import catalogue
 from qlccn.cases.models import Applicant, Case, Mark, Paper, Supplement
 from qlccn.clusters import services as clusters
@@ -144,6 +144,9 @@ def record_step(
         raise Refusal("Hồ sơ còn thiếu, chưa gửi được: " + "; ".join(str(m) for m in lacking) + ".", field="step")
     run = catalogue().run(case.run.kind)
     before.check_decision(run, step, catalogue().decides(step), _acts_of(case))
+    scoring = case.councils.filter(retracted_at=None, dissolved_on=None, closed_on=None).first()
+    cite = councils.cite(load(), view.regime.regime)
+    before.check_scored(catalogue().decides(step), scoring.formed_on if scoring else None, cite)
     before.check_statement(statement_of(case, step, done_on), evidence)
     same = case.marks.filter(step=step, retracted_at=None, organisation=organisation)
     if kind.each and organisation is None:

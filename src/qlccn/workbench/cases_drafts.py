@@ -104,7 +104,7 @@ def show(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     paper = drafting.with_fills(bare, draft)
     old = _version(draft, request.GET.get("ban", ""))
     context = frame(request, case, entry.name) | {
-        "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": sources(paper), "form": form,
+        "entry": entry, "paper": paper, "lines": lines(paper), "blanks": open_places(paper), "sources": list(dict.fromkeys(sources(paper))), "form": form,
         "findings": drafts.of_paper(paper, request.actor), "draft": draft, "old": old, "about": about, "query": _query(about),
         "versions": versions(request, draft), "subject": _subject(paper), "choices": [(_query(key), words) for key, words in others],
         "may_issue": bare.numbered and drafting.may_issue(case, entry, about, request.actor), "issuer": drafting.ISSUERS.get(entry.issuer, ""),

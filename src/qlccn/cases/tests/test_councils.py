@@ -306,3 +306,21 @@ def test_a_sum_over_the_maximum_is_written_as_officers_write_it() -> None:
     rows = [CriterionDraft("1", "HT", "Hạ tầng", Decimal("15.5"))]
     with pytest.raises(Refusal, match="cộng 15,5 điểm, quá 15"):
         councils.check_criteria(load(), "R4-ND32-303", rows)
+
+
+@pytest.mark.django_db
+def test_nothing_is_decided_while_the_council_still_scores(case: Case, cast: Cast) -> None:
+    """The investor is given the cluster in the decision itself, by the points (khoản 2 Điều 13 NĐ 32/2024/NĐ-CP)."""
+    with clock.held(date(2026, 3, 5)):
+        (first,) = in_appraisal(case, cast)
+        council, seats = ready(case, cast)
+        services.record_step(
+            case, "appraise", done_on=date(2026, 2, 27), document=paper(cast, date(2026, 2, 27)), by=cast.officer
+        )
+        decision = paper(cast, date(2026, 3, 3))
+        with pytest.raises(Refusal, match=r"Hội đồng lập ngày 10/02/2026 chưa chốt điểm.*khoản 2 Điều 13"):
+            services.record_step(case, "decide", done_on=date(2026, 3, 3), document=decision, by=cast.officer)
+        send(seats, first, FULL)
+        services_councils.close_scoring(council, on=date(2026, 3, 2), minutes=paper(cast, date(2026, 3, 2)), by=cast.officer)
+        services.record_step(case, "decide", done_on=date(2026, 3, 3), document=decision, by=cast.officer)
+    assert case.marks.filter(step="decide", retracted_at=None).exists()

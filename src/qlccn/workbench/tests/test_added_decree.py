@@ -108,7 +108,7 @@ def test_internal_steps_and_criteria_follow_the_dossiers_own_law(cast: Cast, loa
         case = new_case(cast)
         services.add_applicant(case, cast.company, requested_on=date(2026, 12, 2), by=cast.commune_officer)
         members = [
-            services_councils.MemberDraft(role, "Ông A", body)
+            services_councils.MemberDraft(role, f"Ông {role}", body)
             for role, body in (("chair", cast.committee), ("vice_chair", cast.department), ("secretary", cast.department))
         ]
         decision = make_document(cast.committee, issued_on=date(2026, 12, 4))
