@@ -66,10 +66,10 @@ def run_report(args: argparse.Namespace) -> int:
     if args.format == "json":
         put(json.dumps(table.as_json(), ensure_ascii=False, indent=1).encode() + b"\n", args.output)
         return 0
-    from qlccn.reporting import layout
+    from qlccn.reporting import table_file
 
     require_place(args)
-    put(layout.write(table, args.format, layout.Filled(queries.sender(table), queries.place(table))), args.output)
+    put(table_file.write(actor, table, args.format), args.output)
     return 0
 
 

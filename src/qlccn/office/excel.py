@@ -30,10 +30,14 @@ def write(book: Workbook) -> bytes:
     file.set_properties({"title": clean(book.title)[:255], "author": clean(book.author)[:255], "created": _UNDATED})
     forms = Formats(file)
     sources: list[SourceLine] = []
-    for name, sheet in zip(_names(book.sheets), book.sheets, strict=True):
+    named = list(zip(_names((*book.sheets, *book.annexes)), (*book.sheets, *book.annexes), strict=True))
+    own = len(book.sheets)
+    for name, sheet in named[:own]:
         sources += write_sheet(file.add_worksheet(name), sheet, forms, name)
     if book.notes:
         _listing(file.add_worksheet(NOTES), forms, book.notes_head, book.notes)
+    for name, sheet in named[own:]:
+        sources += write_sheet(file.add_worksheet(name), sheet, forms, name)
     if sources:
         _listing(file.add_worksheet(SOURCES), forms, ("Trang tính", "Ô", "Dòng", "Giá trị", "Nguồn"), tuple(sources))
     if book.marks:

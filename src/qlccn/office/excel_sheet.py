@@ -209,7 +209,7 @@ class _Page:
             to.set_landscape()
         sides = ("left", "right", "top", "bottom")
         to.set_margins(*(form.used(f"margin.{side}") / _MM_PER_INCH for side in sides))
-        to.fit_to_pages(1, 0)
+        to.fit_to_pages(1, int(self.sheet.one_page))
         to.set_footer('&C&"Times New Roman"&11Trang &P/&N')
         if self.sheet.locked:
             to.protect("", {"format_columns": True, "format_rows": True})

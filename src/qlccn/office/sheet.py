@@ -36,11 +36,12 @@ class Sheet:
     locked: bool = False
     frozen_columns: int = 0
     pictures: tuple[Picture, ...] = ()  # below the table
+    one_page: bool = False  # printed on a single page, so that none is cut
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Sheets, then “Ghi chú” (sources, definitions, coverage: rows of texts under a head), then what a machine reads back.
+    """Sheets, then “Ghi chú” (sources, definitions, coverage: rows of texts under a head), annexes, then what a machine reads back.
 
     Each cell with a `source` is listed on the sheet “Nguồn” by its address. `marks`: names and values on a very hidden sheet
     `_qlccn`, to know the form, version, reporter and period of a file that comes back.
@@ -52,3 +53,4 @@ class Workbook:
     notes_head: tuple[str, ...] = ()
     author: str = ""
     marks: tuple[tuple[str, str], ...] = ()
+    annexes: tuple[Sheet, ...] = ()

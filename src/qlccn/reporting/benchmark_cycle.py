@@ -15,7 +15,7 @@ from qlccn.parties.actor import CLI, Actor
 from qlccn.parties.models import Organisation, Role
 from qlccn.places import queries as places
 from qlccn.places.models import Unit
-from qlccn.reporting import layout, national_file, queries, sending, services
+from qlccn.reporting import national_file, queries, sending, services, table_file
 from qlccn.reporting.models import Cycle, Report
 from qlccn.reporting.periods import parse
 from qlccn.reporting.rules import ERROR
@@ -88,7 +88,7 @@ def _run(told: Told, provinces: Iterable[Unit]) -> None:
     with told.stage("files"):
         for table in tables:
             for fmt in ("xlsx", "docx", "pdf"):
-                told.files += bool(layout.write(table, fmt, layout.Filled(queries.sender(table), queries.place(table))))
+                told.files += bool(table_file.write(CLI, table, fmt))
     told.states = Counter(mine.values_list("cycle__kind", "state"))
     told.unsound = sum(finding.level == ERROR for table in tables for finding in table.checks)
     told.lost = _lost(rows, tables)

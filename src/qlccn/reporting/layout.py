@@ -1,7 +1,7 @@
 """A form in the exact layout of the circular, as a spreadsheet to fill in or file, and as a paper (Word, PDF)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,10 +11,11 @@ from qlccn.law.loader import load as load_law
 from qlccn.office import excel, pdf, word
 from qlccn.office.blocks import Align, Blank, Cell, Column, Paragraph, Run, Signature, Signatures, Table
 from qlccn.office.blocks import Row as SheetRow
-from qlccn.office.paper import Head, Paper
+from qlccn.office.paper import Appendix, Head, Paper
 from qlccn.office.sheet import Sheet, Workbook
 from qlccn.reporting import rules
 from qlccn.reporting.kinds import Kind
+from qlccn.reporting.pictures import Annex
 from qlccn.reporting.tables import Table as Form
 from qlccn.reporting.tables import TableRow
 
@@ -41,13 +42,14 @@ def version_of(kind: Kind) -> str:
     return f"{kind.form}@{law.instrument}@{law.valid_from.isoformat()}"
 
 
-def write(form: Form, fmt: str, filled: Filled = Filled()) -> bytes:
-    """The form's bytes; the same for the same figures."""
+def write(form: Form, fmt: str, filled: Filled = Filled(), annex: Sequence[Annex] = ()) -> bytes:
+    """The form's bytes, charts after it; the same for the same figures."""
     if fmt == "json":
         return form.body().encode()
     if fmt == "xlsx":
-        return excel.write(workbook(form, filled))
-    made = paper(form, filled)
+        return excel.write(replace(workbook(form, filled), annexes=tuple(d.sheet for d in annex)))
+    pages = tuple(Appendix(d.title, d.blocks, label="", of_paper=False) for d in annex)
+    made = replace(paper(form, filled), appendices=pages)
     return word.write(made) if fmt == "docx" else pdf.write(made)
 
 

@@ -1,17 +1,18 @@
 """The situation report as a workbook: the counts, the clusters, blockages and requests, other figures, what was left out."""
 
-from qlccn.office.blocks import Cell, Column, Picture, Table
+from qlccn.office.blocks import Cell, Column, Table
 from qlccn.office.sheet import Sheet, Workbook
+from qlccn.reporting.pictures import Annex
 from qlccn.reporting.situation import Situation, Told
 from qlccn.reporting.situation_paper import aside_table, claims_table, clusters_table, lower, short
 
 
-def workbook(report: Situation, pictures: tuple[Picture, ...] = ()) -> Workbook:
+def workbook(report: Situation, annex: Annex | None = None) -> Workbook:
     """Every sheet says the day; each figure's source is on the sheet of sources."""
     day = (f"Số liệu đến ngày {report.as_of:%d/%m/%Y}",)
     title = f"Tình hình cụm công nghiệp trên địa bàn {lower(report.unit)}"
     sheets = [
-        Sheet("Tình hình chung", title, _counts(report), lines=day, pictures=pictures),
+        Sheet("Tình hình chung", title, _counts(report), lines=day),
         Sheet(
             "Các cụm",
             "Bảng tổng hợp các cụm công nghiệp",
@@ -33,7 +34,7 @@ def workbook(report: Situation, pictures: tuple[Picture, ...] = ()) -> Workbook:
     notes = [("Tỷ lệ, tổng", "Dùng nguồn có hạng cao nhất, mới nhất; tỷ lệ là tỷ số của hai tổng.")]
     notes += [("Thay đổi", f"{short(c.name)}: {'; '.join(c.changes)}") for c in report.changed]
     marks = (("form", "tinh-hinh"), ("unit", report.unit_code), ("as_of", report.as_of.isoformat()))
-    return Workbook(title, tuple(sheets), tuple(notes), ("Mục", "Nội dung"), marks=marks)
+    return Workbook(title, tuple(sheets), tuple(notes), ("Mục", "Nội dung"), marks=marks, annexes=(annex.sheet,) if annex else ())
 
 
 def _counts(report: Situation) -> Table:

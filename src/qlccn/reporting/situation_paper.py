@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qlccn.office.blocks import Block, Cell, Column, Heading, Inline, Item, Paragraph, Picture, Run, Table, Text
+from qlccn.office.blocks import Block, Cell, Column, Heading, Inline, Item, Paragraph, Run, Table, Text
 from qlccn.office.paper import Appendix, Paper
 from qlccn.parties.letterhead import letterhead
 from qlccn.parties.models import Organisation
+from qlccn.reporting.pictures import Annex
 from qlccn.reporting.situation import Blockage, ClusterState, Count, Duty, LeftOut, Situation, Told
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
@@ -15,13 +16,13 @@ SETTLED_AT = "mục Sai lệch"  # the page where sources that disagree are sett
 OCCUPANCY = "8"
 
 
-def paper(report: Situation, organisation: Organisation, pictures: tuple[Picture, ...] = ()) -> Paper:
+def paper(report: Situation, organisation: Organisation, annex: Annex | None = None) -> Paper:
     """The report under the letterhead of who makes it, for a person to read, number and sign."""
     own = letterhead(organisation)
     return Paper(
         head=own.head, type_name="BÁO CÁO", symbol=own.symbol("BC"), place=own.place, year=report.as_of.year,
         subject=f"Tình hình cụm công nghiệp trên địa bàn {lower(report.unit)}\n(số liệu đến ngày {report.as_of:%d/%m/%Y})", body=_body(report),
-        recipients=("UBND tỉnh (để báo cáo)",), archive="VT", signature=own.signature, appendices=_appendices(report, pictures),
+        recipients=("UBND tỉnh (để báo cáo)",), archive="VT", signature=own.signature, appendices=_appendices(report, annex),
     )  # fmt: skip
 
 
@@ -189,14 +190,14 @@ def _aside(report: Situation) -> list[Block]:
     return [Paragraph(text)]
 
 
-def _appendices(report: Situation, pictures: tuple[Picture, ...]) -> tuple[Appendix, ...]:
+def _appendices(report: Situation, annex: Annex | None) -> tuple[Appendix, ...]:
     out = [Appendix("Bảng tổng hợp các cụm công nghiệp", (clusters_table(report.clusters),), "Phụ lục I", landscape=True)]
     if report.claims:
         out.append(Appendix("Các số tổng hợp khác về địa bàn", (claims_table(report.claims),), "Phụ lục II", landscape=True))
     if report.left_out:
         out.append(Appendix("Nội dung chưa đưa vào báo cáo", (aside_table(report.left_out),), "Phụ lục III", landscape=True))
-    if pictures:
-        out.append(Appendix("Biểu đồ qua các kỳ báo cáo", pictures, "Phụ lục IV"))
+    if annex:
+        out.append(Appendix(annex.title, annex.blocks, "Phụ lục IV"))
     return tuple(out)
 
 

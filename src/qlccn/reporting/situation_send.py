@@ -79,8 +79,9 @@ def write(actor: Actor, report: Situation, fmt: str) -> bytes:
         return json.dumps(situation_changes.as_json(report), ensure_ascii=False, indent=1).encode() + b"\n"
     unit = situation_read.place_of(report.unit_code, report.as_of)
     now = unit if unit.valid_to is None else None  # charts compare periods in today's boundaries
-    drawn = pictures.drawn(pictures.over_time(actor, now, upto=report.as_of, known_at=report.known_at)) if now else ()
+    charts = pictures.over_time(actor, now, upto=report.as_of, known_at=report.known_at) if now else ()
+    annex = pictures.Annex("Biểu đồ", "Biểu đồ qua các kỳ báo cáo", tuple(charts)) if charts else None
     if fmt == "xlsx":
-        return excel.write(situation_book.workbook(report, drawn))
-    made = situation_paper.paper(report, maker(actor, report), drawn)
+        return excel.write(situation_book.workbook(report, annex))
+    made = situation_paper.paper(report, maker(actor, report), annex)
     return word.write(made) if fmt == "docx" else pdf.write(made)

@@ -56,6 +56,8 @@ class Chart:
     kind: str = "lines"
     about: str = ""
     most: Decimal | None = None  # the end of the scale; None: from the figures
+    empty: str = ""  # why there is no figure at all, said in the picture's place
+    instead: str = ""  # address of the same picture with the last known figures, offered there
 
     def __post_init__(self) -> None:
         if self.kind not in ("lines", "bars") or (self.kind == "bars" and len(self.series) != 1):
@@ -241,7 +243,7 @@ def short_period(code: str) -> str:
 
 
 def chart_of(
-    points: Sequence[Point], title: str, unit: str, *, kind: str = "lines", about: str = "", most: Decimal | None = None
-) -> Chart:
+    points: Sequence[Point], title: str, unit: str, *, kind: str = "lines", about: str = "", most: Decimal | None = None, empty: str = "",
+) -> Chart:  # fmt: skip
     """A chart of one series."""
-    return Chart(title, unit, (Series(title, tuple(points)),), kind, about, most)
+    return Chart(title, unit, (Series(title, tuple(points)),), kind, about, most, empty)

@@ -1,14 +1,15 @@
 """Biểu đồ: occupancy, progress, jobs and coverage over the periods and by place, each with its table."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qlccn.core import clock
-from qlccn.core.audit.changes import Kept
 from qlccn.parties.actor import Actor
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
 from qlccn.reporting import pictures
-from qlccn.reporting.periods import Period
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.reporting.situation_read import place_of
 from qlccn.ui.charts import Chart
@@ -40,26 +41,9 @@ def first(actor: Actor, units: list[Unit]) -> str:
     return units[0].code
 
 
-_kept: Kept[list[Chart]] = Kept(
-    *(f"clusters_{name}" for name in ("cluster", "act", "term", "claim", "settlement", "tenantproject")), "documents_document",
-    "parties_organisation", "places_unit", most=256,
-)  # fmt: skip
-
-
-def drawn(actor: Actor, unit: Unit | None, period: Period, *, carry: bool) -> tuple[list[Chart], list[Chart]]:
-    """Charts over time and by place: six tables of the country take seconds, so they are kept until something they read is written."""
-    scope = (
-        actor.sees_all,
-        actor.role,
-        actor.organisation_ids,
-        actor.territory_ids,
-        clock.today(),
-        unit.pk if unit else COUNTRY,
-        carry,
-    )
-    over_time = _kept.get((*scope, "time"), lambda: pictures.over_time(actor, unit, carry=carry))
-    parts = _kept.get((*scope, period.code), lambda: pictures.by_place(actor, unit, period, carry=carry))
-    return over_time, parts
+def offered(given: list[Chart], instead: str) -> list[Chart]:
+    """An empty picture offers the same with the last known figures."""
+    return [c if c.has_figures else replace(c, instead=instead) for c in given]
 
 
 @page(only=READS)
@@ -72,12 +56,16 @@ def show(request: HttpRequest) -> HttpResponse:
     closed = [p for p in all_periods if p.last <= clock.today()]
     period = next((p for p in all_periods if p.code == wanted), all_periods[-1] if carry else closed[-1])
     try:
-        over_time, parts = drawn(actor, unit, period, carry=carry)
+        over_time = pictures.over_time(actor, unit, carry=carry)
+        parts = pictures.by_place(actor, unit, period, carry=carry)
     except NotThere as no:
         raise Http404 from no
+    if not carry:  # nothing stands in for what was not reported unless a person asks
+        last_known = f"?{urlencode({'don-vi': unit.code if unit else COUNTRY, 'bu': 1})}"
+        over_time, parts = offered(over_time, last_known), offered(parts, last_known)
     context = {
         "title": "Biểu đồ", "unit": unit, "units": units, "over_time": over_time, "parts": parts, "periods": all_periods, "period": period,
-        "carry": carry, "has_gaps": not all(c.has_figures for c in over_time), "may_country": actor.sees_all, "code": unit.code if unit else COUNTRY,
+        "carry": carry, "may_country": actor.sees_all, "code": unit.code if unit else COUNTRY,
         "table": f"/bao-cao/tong-hop/{'03' if unit and unit.level == COMMUNE else '04'}/{unit.code if unit else COUNTRY}/{period.code}/",
         "is_commune": unit is not None and unit.level != PROVINCE,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import DISTRICT, PROVINCE, Unit
-from qlccn.reporting import composing, layout, lists, local, national_file, overriding, queries, rollup, sending
+from qlccn.reporting import composing, layout, lists, local, national_file, overriding, queries, rollup, sending, table_file
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
@@ -252,7 +252,7 @@ def download(request: HttpRequest, form: str, code: str, period: str, fmt: str) 
     if fmt not in layout.FORMATS:
         raise Http404
     table = asked(request, form, code, period)
-    body = layout.write(table, fmt, layout.Filled(queries.sender(table), queries.place(table)))
+    body = table_file.write(request.actor, table, fmt)
     answer = HttpResponse(body, content_type=layout.FORMATS[fmt])
     answer["Content-Disposition"] = f'attachment; filename="bieu-{form}-{table.subject_code}-{table.period.code}.{fmt}"'
     return answer

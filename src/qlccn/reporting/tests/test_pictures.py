@@ -49,6 +49,35 @@ def test_each_line_is_a_row_of_the_table_of_its_period(cast: Cast):
     assert made[0].series[0].points[-1].label == "đến nay"
 
 
+def test_a_count_of_which_nobody_told_is_a_gap_and_the_empty_picture_says_why(cast: Cast):
+    one = founded(cast, "CCN Một")
+    made = pictures.over_time(cast.officer, cast.province)
+    running = named(made, "Tiến độ").series[2]
+    assert {p.value for p in running.points} == {None}, "no paper tells of any project: not known, not 0"
+    assert "0 cụm đang hoạt động" in named(made, "Tỷ lệ lấp đầy").empty
+    assert "6T/2026: 0/1 cụm có Biểu 02" in named(made, "Lao động").empty
+    told(cast, "tenants", 0, cluster=one)
+    after = named(pictures.over_time(cast.officer, cast.province), "Tiến độ").series[2].points
+    assert {p.label: p.value for p in after}["6T/2026"] == 0, "somebody told that there is none"
+
+
+def test_pictures_of_a_past_day_do_not_move_with_today(cast: Cast):
+    founded(cast, "CCN Một")
+    day = date(2026, 6, 10)
+    then = pictures.over_time(cast.officer, cast.province, upto=day)
+    assert then[0].series[0].points[-1].label == "đến 10/06/26"
+    founded(cast, "CCN Hai", on=date(2026, 6, 12))
+    now = pictures.over_time(cast.officer, cast.province, upto=day)
+    assert named(now, "Tiến độ").series[0].points[-1].value == named(then, "Tiến độ").series[0].points[-1].value == 1
+
+
+def test_coverage_by_place_waits_for_the_end_of_the_period(cast: Cast):
+    founded(cast, "CCN Một")
+    for period, value in ((H1, 0), ("2026", None)):
+        points = named(pictures.by_place(cast.officer, cast.province, parse(period)), "Mức đầy đủ theo địa bàn").series[0].points
+        assert [p.value for p in points] == [value], period
+
+
 def test_places_stand_largest_first_and_lead_to_their_table(cast: Cast):
     founded(cast, "CCN Một")
     founded(cast, "CCN Hai")

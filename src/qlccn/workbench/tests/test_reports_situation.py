@@ -108,7 +108,11 @@ def test_the_charts_page_shows_each_picture_with_its_table(cast: Cast, browse: B
     assert "/bao-cao/bieu-do/" in client.get("/bao-cao/").content.decode()
     text = client.get("/bao-cao/bieu-do/").content.decode()
     assert text.count('<figure class="chart">') == text.count("<summary>Bảng số liệu</summary>") == 8
-    assert "Xem với số gần nhất đã biết" in text
+    assert text.count("Xem với số gần nhất đã biết") == 4, (
+        "occupancy and jobs, over time and by place, have no figure and offer the last known"
+    )
+    assert "0/1 cụm có Biểu 02" in text.partition("Theo địa bàn")[0]
+    assert "Xem với số gần nhất đã biết" not in client.get("/bao-cao/bieu-do/?don-vi=15&bu=1").content.decode()
     assert "Cả nước" in browse(cast.admin).get("/bao-cao/bieu-do/").content.decode()
     assert client.get("/bao-cao/bieu-do/?don-vi=VN").status_code == 404
     assert browse(cast.outsider).get("/bao-cao/bieu-do/?don-vi=15").status_code == 404
