@@ -1,4 +1,4 @@
-"""Work in hand in Lào Cai: duties of real papers of the record, an illustrative tenant project, and one paper to practise on."""
+"""Work in hand in Lào Cai: duties of real papers of the record, illustrative tenant projects, and one paper to practise on."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,7 +18,11 @@ from qlccn.parties.models import Organisation
 from qlccn.sample import files
 
 PRACTICE = "van-ban-thuc-hanh.txt"
-ILLUSTRATIVE = ("Thống Nhất 1", "doanh-nghiep-mau-a", "Dự án minh họa: xưởng cơ khí (không có thật)", date(2027, 9, 1))
+TENANT = "doanh-nghiep-mau-a"
+ILLUSTRATIVE = (  # the second begins where a report of the day before counts one project, so that no count of the record changes
+    ("Thống Nhất 1", "Dự án minh họa: xưởng cơ khí (không có thật)", date(2027, 9, 1)),
+    ("Đông An", "Dự án minh họa: xưởng chế biến gỗ (không có thật)", date(2026, 10, 1)),
+)
 
 
 def load(
@@ -34,8 +38,8 @@ def load(
     for number, proposals in by_paper.items():
         rows = obligations.propose(numbered[number], proposals, by=CLI)
         made += obligations.confirm_many(numbered[number], rows, by=CLI)
-    cluster, tenant, name, begins = ILLUSTRATIVE
-    open_tenant_project(clusters[cluster], tenant=bodies[tenant], name=name, began_on=begins, by=CLI)
+    for cluster, name, begins in ILLUSTRATIVE:
+        open_tenant_project(clusters[cluster], tenant=bodies[TENANT], name=name, began_on=begins, by=CLI)
     text = files.text(PRACTICE).encode()
     return made, save_paper(text, name=PRACTICE, holder=bodies["so-cong-thuong-lao-cai"], by=CLI)
 

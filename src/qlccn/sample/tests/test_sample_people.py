@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qlccn import sample
-from qlccn.clusters.models import Act, Claim
+from qlccn.clusters.models import Act, Claim, TenantProject
 from qlccn.clusters.queries import registry
 from qlccn.core.models import AuditRow
 from qlccn.directives.models import Reading
@@ -106,7 +106,7 @@ def test_every_role_sees_clusters_and_everyone_but_tenants_papers(loaded: Loaded
     seen = {e["username"]: len(registry(who(e["username"]), DAY)) for e in loaded.accounts}
     assert all(seen.values()), seen
     assert seen["quantri"] == seen["bocongthuong"] == 89
-    assert (seen["socongthuong"], seen["socongthuonghanoi"], seen["chudautu"], seen["doanhnghiep"]) == (70, 19, 1, 1)
+    assert (seen["socongthuong"], seen["socongthuonghanoi"], seen["chudautu"], seen["doanhnghiep"]) == (70, 19, 1, 2)
     assert 0 < seen["xabaoai"] < seen["phuongvanphu"] < 20
     papers = {e["username"]: documents.visible_to(who(e["username"])).count() for e in loaded.accounts}
     assert [name for name, count in papers.items() if not count] == ["doanhnghiep"]
@@ -188,8 +188,15 @@ def test_the_practice_paper_waits_and_can_be_confirmed() -> None:
     assert leads == ["so-cong-thuong-lao-cai"]
 
 
-def test_the_illustrative_project_counts_for_no_cluster_yet() -> None:
-    [row] = registry(who("doanhnghiep"), DAY)
-    assert row.name == "Cụm công nghiệp Thống Nhất 1"
-    assert not row.tenant_projects
-    assert not row.operating
+def test_the_illustrative_projects_change_no_count_of_the_record() -> None:
+    coming, there = sorted(registry(who("doanhnghiep"), DAY), key=lambda r: r.code)
+    assert coming.name == "Cụm công nghiệp Thống Nhất 1"
+    assert not coming.tenant_projects
+    assert not coming.operating
+    assert there.name == "Cụm công nghiệp Đông An"
+    told = Claim.objects.standing().get(cluster__code=there.code, indicator="tenants")
+    begun = TenantProject.objects.get(cluster__code=there.code).began_on
+    assert told.as_of_on is not None
+    assert begun is not None
+    assert told.as_of_on < begun <= DAY
+    assert (there.operating, there.tenant_projects) == (True, told.decimal)
