@@ -1,6 +1,6 @@
 """What entering a report needs to know: who may, how figures are read, what they are held against. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from qlccn.clusters import asof
@@ -13,10 +13,21 @@ from qlccn.reporting.adhoc import AdhocKind, read_answers
 from qlccn.reporting.kinds import Kind, kind
 from qlccn.reporting.models import ADHOC, Report
 from qlccn.reporting.periods import Period, parse
-from qlccn.reporting.rules import Context
+from qlccn.reporting.rules import ERROR, Context, Finding
 from qlccn.ui.formats import parse_number
 
 Typed = str | int | float | Decimal | None
+
+
+class Invalid(Refusal):
+    """The form does not pass its checks: every finding, errors first; nothing was changed."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        more = f" (và {len(findings) - 1} điều nữa)" if len(findings) > 1 else ""
+        asked = "" if first.level == ERROR else " Nêu giải trình rồi nộp lại."
+        super().__init__(f"{first.message}{asked}{more}", field=first.rows[0] if first.rows else "")
+        self.findings = tuple(findings)
 
 
 def may_enter(actor: Actor, report: Report) -> bool:
@@ -43,11 +54,18 @@ def read_values(made_of: Kind, typed: Mapping[str, Typed]) -> dict[str, Decimal]
             f"{made_of.name} không có chỉ tiêu “{stray[0]}”; biểu có chỉ tiêu {', '.join(sorted(codes, key=_order))}.",
             field=stray[0],
         )
-    out = {}
+    out, wrong = {}, []
     for code, value in typed.items():
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        out[code] = _figure(code, value)
+        try:
+            out[code] = _figure(code, value)
+        except Refusal as no:
+            wrong.append(no)
+    if len(wrong) > 1:  # all at once: nobody likes to be told one at a time
+        raise Invalid([Finding(ERROR, f"figure:{no.field}", no.message, (no.field,)) for no in wrong])
+    if wrong:
+        raise wrong[0]
     return out
 
 

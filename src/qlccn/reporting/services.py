@@ -27,7 +27,7 @@ from qlccn.parties.actor import Actor
 from qlccn.reporting import rules
 from qlccn.reporting.adhoc import AdhocKind, findings, kind_of, period_of
 from qlccn.reporting.cycles import Opened, close_cycle, open_cycle, unlock_cycle
-from qlccn.reporting.entry import context_of, may_decide, may_enter, written
+from qlccn.reporting.entry import Invalid, context_of, may_decide, may_enter, written
 from qlccn.reporting.kinds import Kind
 from qlccn.reporting.models import ADHOC, Report, ReportEvent
 from qlccn.reporting.queries import NotThere
@@ -40,17 +40,6 @@ __all__ = [
     "Entry", "Invalid", "Opened", "accept", "accept_many", "close_cycle", "give_back", "open_cycle", "reopen", "save_draft", "submit",
     "tried", "unlock_cycle",
 ]  # fmt: skip
-
-
-class Invalid(Refusal):
-    """The form does not pass its checks: every finding, errors first; nothing was changed."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        first = findings[0]
-        more = f" (và {len(findings) - 1} điều nữa)" if len(findings) > 1 else ""
-        asked = "" if first.level == ERROR else " Nêu giải trình rồi nộp lại."
-        super().__init__(f"{first.message}{asked}{more}", field=first.rows[0] if first.rows else "")
-        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True)

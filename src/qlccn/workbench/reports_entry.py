@@ -52,6 +52,12 @@ class Line:
     kind: str = "number"
     choices: tuple[str, ...] = ()
     required: bool = False
+    said: str = ""  # what is kept, as it is read
+
+    @property
+    def unit(self) -> str:
+        """The printed unit, which may break after a stroke (“đồng/người/tháng” in a narrow column)."""
+        return self.printed.unit_vi.replace("/", "/\N{ZERO WIDTH SPACE}")
 
 
 @page()
@@ -119,7 +125,7 @@ def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Findi
     return [
         Line(
             r, given(request, f"v-{r.code}", layout.shown(own_form.figure(report, r.code)).replace(".", "")), before.get(r.code),
-            given(request, f"g-{r.code}", report.notes.get(r.code, "")), wrong.get(r.code, ""),
+            given(request, f"g-{r.code}", report.notes.get(r.code, "")), wrong.get(r.code, ""), said=formats.number(own_form.figure(report, r.code), most=4),
         )
         for r in made_of.indicators
     ]  # fmt: skip
@@ -133,7 +139,7 @@ def answers(
     return [
         Line(
             f.row, given(request, f"v-{f.code}", shown(f, report.values.get(f.code, ""))), None, given(request, f"g-{f.code}", report.notes.get(f.code, "")),
-            wrong.get(f.code, ""), f.kind, f.choices, f.required,
+            wrong.get(f.code, ""), f.kind, f.choices, f.required, shown(f, report.values.get(f.code, "")),
         )
         for f in made_of.fields
     ]  # fmt: skip
@@ -193,6 +199,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"must": [f for f in asked if f.level == ERROR], "explain": [f for f in asked if f.level != ERROR]}
     except NotThere as no:
         raise Http404 from no
+    except Invalid as no:
+        context = {"must": no.findings}
     except Refusal as no:
         context = {"wrong": no}
     return render(request, "workbench/reports/checks.html", context)

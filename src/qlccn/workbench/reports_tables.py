@@ -1,5 +1,6 @@
 """Computed tables: rows with their sources, the way down from a cell to clusters and papers, what was sent, what others say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,19 @@ from qlccn.documents.models import Document
 from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import DISTRICT, PROVINCE, Unit
-from qlccn.reporting import composing, layout, lists, local, national_file, overriding, queries, rollup, sending, table_file
+from qlccn.reporting import (
+    cells,
+    composing,
+    layout,
+    lists,
+    local,
+    national_file,
+    overriding,
+    queries,
+    rollup,
+    sending,
+    table_file,
+)
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
@@ -210,12 +223,16 @@ def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> H
         else:
             messages.success(request, f"Đã ghi số thay cho dòng {row}.")
             return redirect(request.get_full_path())
-    parts = [part(p.value, table.facts[p.cluster_id], row) for p in found.cell.parts]
+    given_by = cells.by_project(actor, table, row)
+    parts = [part(p.value, table.facts[p.cluster_id], row, given_by.get(p.cluster_id, ())) for p in found.cell.parts]
+    under = [one.document_id for projects in given_by.values() for one in projects]
     papers = chips(
-        actor, [p["document_id"] for p in parts if p["document_id"]] + ([found.override.document_id] if found.override else [])
+        actor,
+        [p["document_id"] for p in parts if p["document_id"]] + under + ([found.override.document_id] if found.override else []),
     )
     for p in parts:
         p["chip"] = papers.get(p["document_id"])
+        p["projects"] = [(one, papers.get(one.document_id)) for one in p["projects"]]
     context = {
         "title": f"Dòng {row}: {found.printed.name_vi}", "table": table, "row": found, "parts": sorted(parts, key=lambda p: (p["value"] is None, p["name"])),
         "place": local.on(table.as_of if table.boundaries == "then" else clock.today()).place,
@@ -233,14 +250,14 @@ SOURCES = {
 }  # fmt: skip
 
 
-def part(value: Decimal | None, facts: ClusterFacts, row: str) -> dict[str, Any]:
+def part(value: Decimal | None, facts: ClusterFacts, row: str, projects: Sequence[cells.ProjectFigure] = ()) -> dict[str, Any]:
     """One cluster of a cell."""
     name = SOURCES.get(row, "")
-    tenants = {"23": "revenue_billion_vnd", "24": "budget_billion_vnd", "25": "workers"}.get(row, "")
-    summed = facts.tenants.get(tenants)
+    summed = facts.tenants.get(cells.OF_TENANTS.get(row, ""))
     note = f"cộng {summed.counted}/{max(facts.projects_owing, summed.counted)} dự án" if summed else ""
     return {
-        "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "value": value, "document_id": facts.sources.get(name),
+        "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "projects": projects,
+        "value": round(value, 2) if value is not None and row == rollup.RATIO_ROW else value, "document_id": facts.sources.get(name),
         "note": "số kỳ trước" if name in facts.carried else note,
     }  # fmt: skip
 

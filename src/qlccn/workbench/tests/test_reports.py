@@ -73,6 +73,19 @@ def test_a_tenant_types_a_wrong_figure_loses_nothing_and_then_hands_in(cast: Cas
     assert client.post(url, FIGURES | {"viec": "nop"}).status_code == 422
 
 
+def test_every_wrong_figure_is_named_at_once_and_large_ones_are_read_with_points(cast: Cast, browse: Browse, report: Report):
+    client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
+    wrong = FIGURES | {"v-2": "abc", "v-3": "một trăm"}
+    for text in (
+        client.post(url, wrong | {"viec": "nop"}).content.decode(),
+        client.post(f"{url}kiem-tra/", wrong).content.decode(),
+    ):
+        assert "Chỉ tiêu 2: “abc”" in text
+        assert "Chỉ tiêu 3: “một trăm”" in text
+    assert client.post(url, FIGURES | {"v-1": "1.234,5", "viec": "nop"}).status_code == 302
+    assert '<b class="num">1.234,5</b>' in client.get(url).content.decode()
+
+
 def test_an_explanation_is_asked_for_on_the_page(cast: Cast, browse: Browse, report: Report):
     client, url = browse(cast.tenant), f"/bao-cao/{report.pk}/"
     odd = FIGURES | {"v-1": "0", "viec": "nop"}
@@ -206,7 +219,7 @@ def test_the_table_its_cells_its_files_and_its_sending(cast: Cast, browse: Brows
     assert "Cụm" in text
     cell = client.get(f"{base}dong/18/").content.decode()
     assert "CCN Một" in cell
-    assert "15,00" in cell
+    assert ">15</td>" in cell
     for fmt in ("xlsx", "docx", "pdf", "json"):
         assert client.get(f"{base}bieu.{fmt}").status_code == 200
     assert json.loads(client.get(f"{base}bieu.json").content)["form"] == "04"
@@ -223,6 +236,15 @@ def test_the_table_its_cells_its_files_and_its_sending(cast: Cast, browse: Brows
     assert browse(cast.tenant).get(base).status_code == 403
     for odd in ("05/15/2026H1", "04/15/2026X", "04/zz/2026H1", "04/15/2026H1/dong/99", "04/15/2026H1/bieu.exe"):
         assert client.get(f"/bao-cao/tong-hop/{odd}/".replace(".exe/", ".exe")).status_code in (404, 422), odd
+
+
+def test_a_cell_of_tenants_figures_leads_down_to_each_project_and_its_paper(cast: Cast, browse: Browse):
+    made = project(founded(cast, "CCN Một"), cast.plant)
+    told(cast, "workers", 1250, project=made)
+    cell = browse(cast.officer).get(f"/bao-cao/tong-hop/04/15/{H1}/dong/25/").content.decode()
+    assert ">1.250</td>" in cell
+    line = cell.partition(f"{made.name} ({made.code}): <b>1.250</b>")[2].partition("</li>")[0]
+    assert "/van-ban/" in line
 
 
 def test_a_figure_corrected_after_sending_stands_beside_the_one_that_was_sent(cast: Cast, browse: Browse):
