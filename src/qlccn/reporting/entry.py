@@ -118,6 +118,18 @@ def figures(report: Report, period: Period) -> dict[str, Decimal | None]:
     return {code: said[name].value for code, name in made_of.rows.items() if name in said}
 
 
+def beside(report: Report) -> tuple[Period | None, dict[str, Decimal | None]]:
+    """The period that stands beside what is typed, with its accepted figures: the one a year before, of a year not told then its half-year."""
+    if report.cycle.kind == ADHOC or not kind(report.cycle.kind).is_entered:
+        return None, {}
+    period = parse(report.cycle.period)
+    before = period.before()
+    found = figures(report, before)
+    if not found and period.kind == "year" and (half := figures(report, parse(f"{period.year}H1"))):
+        return parse(f"{period.year}H1"), half
+    return before, found
+
+
 def context_of(report: Report) -> Context:
     """The last period, the half-year of the year, the industrial land of the detailed plan."""
     period = parse(report.cycle.period)

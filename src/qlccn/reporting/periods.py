@@ -87,6 +87,7 @@ class Deadline:
 
     before: date
     cite: str
+    note: str = ""  # what whoever is asked should know of the rule
 
     @property
     def last(self) -> date:
@@ -100,7 +101,7 @@ def deadline(parameter: str, period: Period, province: str | None = None) -> Dea
     """The strict day of a report of this period; None where the law of that day fixes none (another year, another province)."""
     value = load_law().parameter(parameter).value_on(period.last, province)
     before = None if value is None else _strict_day(value.value, period)
-    return None if value is None or before is None else Deadline(before, value.cite)
+    return None if value is None or before is None else Deadline(before, value.cite, value.note)
 
 
 def _strict_day(value: object, period: Period) -> date | None:

@@ -18,12 +18,12 @@ from qlccn.parties.actor import Actor
 from qlccn.places import queries as places
 from qlccn.places.models import COMMUNE, PROVINCE, Unit
 from qlccn.reporting import letters, lists, local, reminders, services
-from qlccn.reporting.adhoc import kind_of, period_of
+from qlccn.reporting.adhoc import AdhocKind, kind_of, period_of
 from qlccn.reporting.cycles import OPENS
-from qlccn.reporting.kinds import kinds
+from qlccn.reporting.kinds import Kind, kinds
 from qlccn.reporting.layout import FORMATS
 from qlccn.reporting.models import Cycle, Nudge, Report
-from qlccn.reporting.periods import Period, parse
+from qlccn.reporting.periods import Period, deadline, parse
 from qlccn.reporting.queries import COUNTRY, READS, NotThere
 from qlccn.workbench.access import page
 from qlccn.workbench.obligations_fields import ActorForm, PapersField
@@ -201,9 +201,15 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{made_of.name}, {period.label}", "cycle": row, "kind": made_of, "period": period, "total": total, "wanted": wanted,
         "lines": [one | {"waiting": one["report"].pk in waiting} for one in lines(kept[:SHOWN], today)], "more": max(0, len(kept) - SHOWN),
         "places": lists.by_province(reports, today) if len(together) > 1 else {}, "matrix": lists.matrix(actor, row.kind, row.province_id), "cites": made_of.cites(row.province.code, period),
-        "may_close": actor.role in OPENS, "waiting": len(waiting), "filters": FILTERS.items(), "today": today, "may_urge": actor.role in OPENS, "nudges": nudges(row) if actor.role in OPENS else (),
+        "law_note": law_note(row, made_of, period), "may_close": actor.role in OPENS, "waiting": len(waiting), "filters": FILTERS.items(), "today": today, "may_urge": actor.role in OPENS, "nudges": nudges(row) if actor.role in OPENS else (),
     }  # fmt: skip
     return render(request, "workbench/reports/cycle.html", context)
+
+
+def law_note(row: Cycle, made_of: Kind, period: Period) -> str:
+    """What the law's data says beside the day, such as an article that has lapsed since."""
+    found = None if isinstance(made_of, AdhocKind) else deadline(made_of.due, period, row.province.code)
+    return found.note if found else ""
 
 
 FILTERS = {"": "Tất cả", "thieu": "Chưa nộp", "cho": "Chờ xét", "muon": "Muộn", "xong": "Đã chấp nhận"}

@@ -1,6 +1,6 @@
 """One report: typed in with last period beside it, by a spreadsheet, on behalf from a paper; judged by who receives it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,10 +18,9 @@ from qlccn.obligations import queries as obligations
 from qlccn.reporting import attachments, layout, letters, lists, own_form, services, upload
 from qlccn.reporting.adhoc import AdhocKind, kind_of, period_of, shown
 from qlccn.reporting.composing import MAKERS
-from qlccn.reporting.entry import figures
+from qlccn.reporting.entry import beside
 from qlccn.reporting.kinds import Kind
 from qlccn.reporting.models import Report
-from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import NotThere
 from qlccn.reporting.rules import ERROR, Finding
 from qlccn.reporting.services import Entry, Invalid
@@ -84,11 +83,12 @@ def context_of(
     actor, made_of, period = request.actor, kind_of(report.cycle), period_of(report.cycle)
     enter, decide = lists.rights(actor, report)
     own, names = report.reporter_id in actor.organisation_ids, letters.names_of([report])
+    last, before = beside(report)
     asked: tuple[Finding, ...] = refused.findings if isinstance(refused, Invalid) else tuple(checked or ())
     return {
         "title": f"{made_of.name}, {period.label}", "report": report, "kind": made_of, "period": period, "about": letters.about(report, names),
-        "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused),
-        "before_label": "" if isinstance(made_of, AdhocKind) else period.before().label, "guide": made_of.guide if isinstance(made_of, AdhocKind) else "", "refused": refused, "errors": [f for f in asked if f.level == ERROR],
+        "stands": line(report, clock.today(), names), "enter": enter, "decide": decide, "own": own, "rows": rows(request, report, made_of, asked, refused, before),
+        "before_label": last.label if last else "", "guide": made_of.guide if isinstance(made_of, AdhocKind) else "", "refused": refused, "errors": [f for f in asked if f.level == ERROR],
         "cell_errors": getattr(refused, "errors", ()), "explain": [(f, given(request, f"e-{f.rule}", report.explained.get(f.rule, ""))) for f in asked if f.level != ERROR],
         "events": [{"when": None, "on": formats.local(e.at).date(), "text": e.get_what_display().capitalize(), "note": e.reason} for e in report.events.all()],
         **reports_files.context(report, own),
@@ -116,11 +116,13 @@ def given(request: HttpRequest, name: str, kept: str) -> str:
     return str(request.POST.get(name, kept))
 
 
-def rows(request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Finding, ...], refused: Refusal | None) -> list[Line]:
+def rows(
+    request: HttpRequest, report: Report, made_of: Kind, asked: tuple[Finding, ...], refused: Refusal | None,
+    before: Mapping[str, Decimal | None],
+) -> list[Line]:  # fmt: skip
     """Printed rows with what is typed and last period's figures."""
     if isinstance(made_of, AdhocKind):
         return answers(request, report, made_of, asked, refused)
-    before = figures(report, parse(report.cycle.period).before()) if made_of.is_entered else {}
     wrong = wrong_at(asked, refused)
     return [
         Line(

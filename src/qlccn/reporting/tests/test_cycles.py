@@ -1,6 +1,6 @@
 """Opening a cycle owes one report and one duty to each reporter; who began or ended inside the period is handled."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -210,3 +210,37 @@ def test_nobody_else_is_asked(form: str, period: str, province: str):
 def test_an_order_of_another_province_is_never_cited():
     assert not any("Hà Nội" in c or "KH" in c for c in kind("02").cites("20", parse("2026H1")))
     assert not any("09/2025" in c for c in kind("02").cites("01", parse("2026H1")))
+
+
+CHANGE = date(2026, 9, 15)  # NĐ 303/2026/NĐ-CP amends NĐ 32/2024/NĐ-CP
+AROUND = [(form, "15", period) for form in ("01", "02", "03", "04") for period in (H1, "2026", "2027H1")]
+AROUND += [("tien-do", "01", "2026-09"), ("tien-do", "01", "2026-10"), ("nhiem-vu", "01", "2026Q2"), ("nhiem-vu", "01", "2026Q4")]
+AROUND += [("phan-dinh-xa", "15", "2025"), ("phan-dinh-xa", "15", "2026"), ("phan-dinh-tinh", "15", "2026")]
+
+
+@pytest.mark.parametrize(("form", "province", "period"), AROUND)
+def test_every_cycle_is_asked_for_by_papers_in_force_on_both_sides_of_the_change(form: str, province: str, period: str):
+    law, made_of, asked = load_law(), kind(form), parse(period)
+    due = made_of.deadline(asked, province)
+    value = law.parameter(made_of.due).value_on(asked.last, province)
+    assert value is not None
+    papers = {value.instrument} | ({made_of.printed.instrument} if made_of.printed else set())
+    papers |= {o.instrument for o in law.forms.reports if o.id in made_of.orders and o.cite in made_of.cites(province, asked)}
+    for paper_id in papers:
+        instrument = law.instruments[paper_id]
+        assert instrument.effective_to is None or instrument.effective_to >= min(asked.last, due.before), paper_id
+        assert not instrument.effective_from or instrument.effective_from <= asked.last, paper_id
+
+
+@pytest.mark.parametrize("form", ["01", "02", "03", "04"])
+def test_the_circulars_days_do_not_move_with_the_decree_of_15_september_2026(form: str):
+    made_of = kind(form)
+    before, after = (load_law().parameter(made_of.due).value_on(day) for day in (CHANGE - timedelta(days=1), CHANGE))
+    assert before is not None
+    assert before == after, "TT 14/2024/TT-BCT asks; the decree amends NĐ 32/2024/NĐ-CP only"
+
+
+def test_a_rule_whose_subject_lapsed_inside_the_period_says_so():
+    found = kind("phan-dinh-xa").deadline(parse("2026"), "15")
+    assert found.before == date(2026, 11, 30)
+    assert "15/9/2026" in found.note

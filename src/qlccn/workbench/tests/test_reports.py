@@ -18,7 +18,7 @@ from qlccn.places.models import UnitSuccession
 from qlccn.places.queries import territory_ids
 from qlccn.reporting import lists, services
 from qlccn.reporting.models import Cycle, Package, Report, ReportEvent
-from qlccn.reporting.tests.makers import H1, founded, paper, project, told
+from qlccn.reporting.tests.makers import H1, founded, paper, planned, project, told
 from qlccn.reporting.tests.test_districts import Then
 from qlccn.reporting.tests.test_districts import cluster as of_district
 from qlccn.testing import Cast, make_province
@@ -84,6 +84,30 @@ def test_every_wrong_figure_is_named_at_once_and_large_ones_are_read_with_points
         assert "Chỉ tiêu 3: “một trăm”" in text
     assert client.post(url, FIGURES | {"v-1": "1.234,5", "viec": "nop"}).status_code == 302
     assert '<b class="num">1.234,5</b>' in client.get(url).content.decode()
+
+
+def test_a_year_of_which_nothing_was_told_before_has_its_half_year_beside_it(cast: Cast, browse: Browse):
+    made = project(founded(cast, "CCN Một"), cast.plant)
+    told(cast, "workers", 1230, project=made)
+    with clock.held(date(2026, 12, 15)):
+        services.open_cycle("01", "2026", cast.province, by=cast.officer)
+        url = f"/bao-cao/{Report.objects.get().pk}/"
+        text = browse(cast.tenant).get(url).content.decode()
+        assert "6 tháng đầu năm 2026</th>" in text
+        assert "1.230" in text
+        told(cast, "workers", 990, project=made, on=date(2025, 12, 14), period="2025")
+        text = browse(cast.tenant).get(url).content.decode()
+    assert "Năm 2025</th>" in text
+    assert "990" in text
+    assert "1.230" not in text
+
+
+def test_the_page_of_a_cycle_says_what_of_its_law_has_lapsed(cast: Cast, browse: Browse):
+    planned(cast, "CCN Một")
+    with clock.held(date(2026, 11, 2)):
+        opened = services.open_cycle("phan-dinh-xa", "2026", cast.province, by=cast.officer)
+        text = browse(cast.officer).get(f"/bao-cao/ky/{opened.cycle.pk}/").content.decode()
+    assert "Từ 15/9/2026 nghị định này không còn điều nào về cụm công nghiệp" in text
 
 
 def test_an_explanation_is_asked_for_on_the_page(cast: Cast, browse: Browse, report: Report):
