@@ -50,7 +50,11 @@ def by_project(actor: Actor, table: Table, row: str) -> dict[int, list[ProjectFi
 
 
 def _of_period(used: ClaimValue, table: Table) -> ClaimValue | None:
-    """The claim used among those of the period, or of any where a last known figure may stand in."""
-    every = table.carry and used.indicator in STOCKS
-    said = [c for c in (used, *used.rivals) if every or c.period == table.period.code]
+    """The claim used among those that speak for the period (`won.Asked.of_period`), or of any where a last known figure may stand in."""
+    period, stock = table.period, used.indicator in STOCKS
+    said = [
+        c
+        for c in (used, *used.rivals)
+        if c.period == period.code or (stock and (table.carry or (not c.period and c.as_of_on == period.last)))
+    ]
     return max(said, key=lambda c: (c.settled, c.rank), default=None)

@@ -63,7 +63,9 @@ class ClusterFacts:
     projects_present: int = 0
     projects_owing: int = 0
     told_present: bool = False
-    told_of_period: bool = False  # an area or the capital was told for the very period
+    has_reported: bool = (
+        False  # some row of Biểu 02 was given for the very period: what a table says of its last day is no report
+    )
     figures: dict[str, Decimal] = field(default_factory=dict)
     reported: dict[str, Decimal] = field(default_factory=dict)
     tenants: dict[str, Summed] = field(default_factory=dict)
@@ -93,17 +95,12 @@ class ClusterFacts:
         """The cluster's area: of its decision, else of its detailed plan, else of the development plan."""
         return next((self.figures[k] for k in ("established_ha", "detailed_plan_ha", "planned_ha") if k in self.figures), None)
 
-    @property
-    def has_reported(self) -> bool:
-        """Some row of Biểu 02 was given for the very period."""
-        return self.told_of_period or bool(set(self.reported) - self.carried)
-
 
 def read(
-    asked: Asked, period: Period, *, boundaries: str = "then", narrow: Collection[int] | None = None, named: bool = False
+    asked: Asked, *, boundaries: str = "then", narrow: Collection[int] | None = None, named: bool = False
 ) -> list[ClusterFacts]:
     """Clusters (all, or those of `narrow`) of which something was decided or counted by the day; `named`: also those only told of."""
-    view = asked.view
+    view, period = asked.view, asked.period
     kept = Cluster.objects.filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=view.known_at) if view.known_at else Q(withdrawn_at=None)
     )
@@ -180,14 +177,15 @@ def _fill_figures(
             row.figures[name], row.sources[name] = values[0].value, values[0].document_id
         elif claim:
             row.figures[name], row.sources[name] = claim.value, claim.document_id
-        row.told_of_period |= bool(claim and claim.period == period.code)
+        row.has_reported |= bool(claim and claim.period == period.code)
     row.told_present = any(t.value > 0 for name in PRESENCE for t in told.get(f"last {name}", ()) if t.about is None)
     for name in COUNTED:
         claim = next((t for t in told.get(name, ()) if t.about is None), None)
         if claim is None:
             continue
         row.reported[name], row.sources[name] = claim.value, claim.document_id
-        if asked.carry and claim.period != period.code and claim.as_of != asked.view.day:
+        row.has_reported |= claim.period == period.code
+        if asked.carry and claim.period != period.code and claim.as_of != period.last:
             row.carried.add(name)
 
 
@@ -269,7 +267,7 @@ def _fill_projects(rows: Mapping[int, ClusterFacts], day: date, period: Period, 
 def _fill_tenants(rows: Mapping[int, ClusterFacts], asked: Asked, only: Collection[int] | None) -> None:
     """Biểu 01 of the period; flows are never carried over from another period."""
     claims = won.standing(asked.view) if only is None else won.standing(asked.view).filter(project__cluster__in=only)
-    of_period = Q(period=asked.period)
+    of_period = Q(period=asked.period.code)
     stocks = Q(indicator="workers") & asked.of_period()
     flows = Q(indicator__in=["revenue_billion_vnd", "budget_billion_vnd"]) & of_period
     for cluster, names in won.of_projects(claims.filter(stocks | flows), asked.view, whole=only is None).items():

@@ -235,7 +235,7 @@ def tabled(given: Sequence[Chart]) -> Figures:
         for label in labels
     )
     head = (tuple(Cell(name) for name in (given[0].head[0], *(name for _, name in series), "Tính trên")),)
-    return Figures((Column(1.6), *(Column(1.2) for _ in series), Column(2.6)), rows, head)
+    return Figures((Column(1.4), *(Column(1.45) for _ in series), Column(2.2)), rows, head)
 
 
 def used(cluster_facts: Mapping[str, object], area: Decimal | None) -> Chart | None:

@@ -168,10 +168,10 @@ def compute(
 
 
 def _subject(actor: Actor, code: str, view: View, period: Period) -> tuple[Unit, list[ClusterFacts], str]:
-    asked = Asked(view, period.code)
+    asked = Asked(view, period)
     if code.upper().startswith("CCN-"):
         cluster = queries.cluster_of(actor, code.upper())
-        rows = reading.read(asked, period, narrow={cluster.pk}, named=True)
+        rows = reading.read(asked, narrow={cluster.pk}, named=True)
         place = rows[0].commune_code or rows[0].province_code if rows else ""
         unit = Unit.objects.in_force(view.day).filter(code=place).select_related("province").first() if place else None
         if unit is None:
@@ -182,7 +182,7 @@ def _subject(actor: Actor, code: str, view: View, period: Period) -> tuple[Unit,
     form = "04" if len(code) <= 2 else "03"
     unit = queries.unit_of(form, code, view.day)
     queries.require_unit(actor, unit)
-    lying = reading.read(asked, period, narrow=queries.candidates(unit, view.day), named=True)
+    lying = reading.read(asked, narrow=queries.candidates(unit, view.day), named=True)
     members = [c for c in lying if (c.commune_id == unit.pk if unit.level == COMMUNE else c.province_code == unit.code)]
     return unit, members, unit.name
 

@@ -73,16 +73,16 @@ def roll_up(
     check_known_at(actor, known_at)
     period, made_of = parse(period_code), kind(form)
     day = cut_off(period, as_of)
-    asked = Asked(View(day, known_at), period.code, carry)
+    asked = Asked(View(day, known_at), period, carry)
     on = day if boundaries == "then" else clock.today()
     if form == "04" and unit_code.upper() == COUNTRY:
         if not actor.sees_all:
             raise NotThere("Tổng hợp cả nước chỉ Bộ Công Thương và quản trị xem được.")
-        found = reading.read(asked, period, boundaries=boundaries)
+        found = reading.read(asked, boundaries=boundaries)
         return _table(Table(made_of, COUNTRY, "Cả nước", period, day, known_at, [], boundaries, carry), found, {})
     unit = unit_of(form, unit_code, on)
     require_unit(actor, unit)
-    lying = reading.read(asked, period, boundaries=boundaries, narrow=candidates(unit, on))
+    lying = reading.read(asked, boundaries=boundaries, narrow=candidates(unit, on))
     home = unit if unit.level == PROVINCE else unit.province
     table = Table(
         made_of, unit.code, unit.name, period, day, known_at, [], boundaries, carry, province=home.name if home else unit.name
@@ -153,8 +153,8 @@ def by_place(
         raise NotThere("Tổng hợp cả nước chỉ Bộ Công Thương và quản trị xem được.")
     if province is not None:
         require_unit(actor, province)
-    asked = Asked(View(day, known_at), period.code, carry)
-    found = reading.read(asked, period, boundaries=boundaries, narrow=candidates(province, on) if province else None)
+    asked = Asked(View(day, known_at), period, carry)
+    found = reading.read(asked, boundaries=boundaries, narrow=candidates(province, on) if province else None)
     groups: dict[str, list[ClusterFacts]] = defaultdict(list)
     names: dict[str, str] = {} if province else {u.code: u.name for u in places.provinces(on)}
     for c in found:

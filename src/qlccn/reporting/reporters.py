@@ -100,8 +100,8 @@ class Register:
 def find(kind: Kind, period: Period, province: Unit) -> Found:
     """Everyone who owes this report; clusters and projects are those of the period's cut-off day (today while it runs)."""
     day = cut_off(period, None)
-    asked = Asked(View(day), period.code)
-    rows = reading.read(asked, period, narrow=candidates(province, day), named=kind.subject == "agency")
+    asked = Asked(View(day), period)
+    rows = reading.read(asked, narrow=candidates(province, day), named=kind.subject == "agency")
     members = [c for c in rows if c.province_code == province.code]
     register = Register(province, day)
     makers = {

@@ -14,6 +14,7 @@ from django.db.models.functions import Rank
 from qlccn.clusters import asof
 from qlccn.clusters.asof import STANDING_RANK, UNIT_COLUMNS, ClaimValue, UnitFacts, View
 from qlccn.clusters.models import Claim, Settlement
+from qlccn.reporting.periods import Period
 
 _STANDING = Case(*(When(standing_as=s, then=Value(r)) for s, r in STANDING_RANK.items()), output_field=IntegerField())
 _PLACES = Decimal("0.0001")
@@ -24,14 +25,14 @@ class Asked:
     """Which day's figures: of one period only, or (`carry`) the last known by the day where the period has none."""
 
     view: View
-    period: str
+    period: Period
     carry: bool = False
 
     def of_period(self) -> Q:
-        """Claims that speak for the period; of a year or half-year also those without a period for its very cut-off day."""
+        """Claims that speak for the period, also those without a period for its very cut-off day (not for just any day asked about)."""
         if self.carry:
             return Q(as_of_on__lte=self.view.day)
-        return Q(period=self.period) | Q(period="", as_of_on=self.view.day)
+        return Q(period=self.period.code) | Q(period="", as_of_on=self.period.last)
 
 
 def standing(view: View) -> QuerySet[Claim]:

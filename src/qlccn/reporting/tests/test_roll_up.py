@@ -79,6 +79,24 @@ def test_a_report_that_gives_only_its_capital_has_reported(cast: Cast):
     assert (covered.clusters_reported, covered.clusters) == (1, 2)
 
 
+def test_a_figure_without_a_period_speaks_for_the_cut_off_day_alone_and_is_no_report(cast: Cast):
+    one = founded(cast, "CCN Một")
+    may = date(2026, 5, 5)
+    told(cast, "leased_ha", 7, cluster=one, on=may, period="", as_of_on=may, standing="table")
+    for day in (may, date(2026, 5, 6)):
+        table = queries.roll_up(cast.officer, "04", "15", H1, as_of=day)
+        assert value(table, "18") is None, "on the day of the table as on the next"
+        assert table.coverage is not None
+        assert table.coverage.clusters_reported == 0
+        assert value(queries.roll_up(cast.officer, "04", "15", H1, as_of=day, carry=True), "18") == 7
+    last = date(2026, 6, 14)
+    told(cast, "leased_ha", 9, cluster=one, on=last, period="", as_of_on=last, standing="table")
+    table = queries.roll_up(cast.officer, "04", "15", H1)
+    assert value(table, "18") == 9
+    assert table.coverage is not None
+    assert table.coverage.clusters_reported == 0, "a table of the cut-off day is a figure, not a Biểu 02"
+
+
 def test_a_correction_leaves_what_was_known_before(cast: Cast):
     one = founded(cast, "CCN Một")
     first = told(cast, "leased_ha", 10, cluster=one)
