@@ -93,7 +93,12 @@ class ClusterFacts:
     @property
     def area(self) -> Decimal | None:
         """The cluster's area: of its decision, else of its detailed plan, else of the development plan."""
-        return next((self.figures[k] for k in ("established_ha", "detailed_plan_ha", "planned_ha") if k in self.figures), None)
+        return self.figures.get(self.area_name)
+
+    @property
+    def area_name(self) -> str:
+        """Which figure is the area; "" where none is known."""
+        return next((k for k in ("established_ha", "detailed_plan_ha", "planned_ha") if k in self.figures), "")
 
 
 def read(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -226,12 +227,10 @@ def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> H
     given_by = cells.by_project(actor, table, row)
     parts = [part(p.value, table.facts[p.cluster_id], row, given_by.get(p.cluster_id, ())) for p in found.cell.parts]
     under = [one.document_id for projects in given_by.values() for one in projects]
-    papers = chips(
-        actor,
-        [p["document_id"] for p in parts if p["document_id"]] + under + ([found.override.document_id] if found.override else []),
-    )
+    rests_on = cells.papers(table, row)
+    papers = chips(actor, [*chain(*rests_on.values()), *under, *([found.override.document_id] if found.override else [])])
     for p in parts:
-        p["chip"] = papers.get(p["document_id"])
+        p["chips"] = [papers[d] for d in rests_on.get(p["id"], ()) if d in papers]
         p["projects"] = [(one, papers.get(one.document_id)) for one in p["projects"]]
     context = {
         "title": f"Dòng {row}: {found.printed.name_vi}", "table": table, "row": found, "parts": sorted(parts, key=lambda p: (p["value"] is None, p["name"])),
@@ -242,23 +241,16 @@ def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> H
     return render(request, "workbench/reports/cell.html", context, status=422 if given is not None and given.is_bound else 200)
 
 
-SOURCES = {
-    "2": "planned_ha", "4": "established_ha", "6": "established_ha", "8": "established_ha", "10": "detailed_plan_ha", "12": "established_ha",
-    "13": "capital_billion_vnd", "14": "infrastructure_paid_billion_vnd", "16": "established_ha", "16.1": "established_ha", "17": "industrial_land_ha",
-    "18": "leased_ha", "19": "leased_ha", "20": "tenants", "21": "foreign_tenants", "22": "operating_tenants", "25": "infrastructure_workers",
-    "26": "wastewater_built", "27": "wastewater_standard",
-}  # fmt: skip
-
-
 def part(value: Decimal | None, facts: ClusterFacts, row: str, projects: Sequence[cells.ProjectFigure] = ()) -> dict[str, Any]:
     """One cluster of a cell."""
-    name = SOURCES.get(row, "")
     summed = facts.tenants.get(cells.OF_TENANTS.get(row, ""))
     note = f"cộng {summed.counted}/{max(facts.projects_owing, summed.counted)} dự án" if summed else ""
+    if row in cells.OPERATING and facts.projects_present:
+        note = f"{facts.projects_present} dự án trong hồ sơ"
     return {
-        "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "projects": projects,
-        "value": round(value, 2) if value is not None and row == rollup.RATIO_ROW else value, "document_id": facts.sources.get(name),
-        "note": "số kỳ trước" if name in facts.carried else note,
+        "id": facts.id, "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "projects": projects,
+        "value": round(value, 2) if value is not None and row == rollup.RATIO_ROW else value,
+        "note": "số kỳ trước" if facts.carried.intersection(cells.FIGURES.get(row, ())) else note,
     }  # fmt: skip
 
 

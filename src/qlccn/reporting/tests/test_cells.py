@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from qlccn.reporting import cells, queries
-from qlccn.reporting.tests.makers import H1, founded, project, told
+from qlccn.reporting.tests.makers import H1, act, founded, planned, project, told
 from qlccn.testing import Cast
 
 
@@ -38,3 +38,47 @@ def test_who_may_not_see_projects_is_shown_none_and_the_country_leads_to_provinc
     whole = queries.roll_up(cast.admin, "04", queries.COUNTRY, H1)
     assert whole.values["25"] == 120
     assert cells.by_project(cast.admin, whole, "25") == {}
+
+
+def test_every_cell_leads_to_the_papers_that_put_the_cluster_there(cast: Cast):
+    one = founded(cast, "CCN Một", on=date(2026, 3, 1))
+    leased, tenants = told(cast, "leased_ha", 15, cluster=one), told(cast, "tenants", 2, cluster=one)
+    for name in ("foreign_tenants", "operating_tenants", "wastewater_built", "wastewater_standard", "infrastructure_workers"):
+        told(cast, name, 1, cluster=one)
+    told(cast, "infrastructure_paid_billion_vnd", 9, cluster=one)
+    by_kind = dict(one.acts.values_list("kind", "document_id"))
+    table = queries.roll_up(cast.officer, "04", "15", H1)
+    said = {row.code: cells.papers(table, row.code).get(one.pk, []) for row in table.rows if row.cell and row.cell.parts}
+    decided, planned_by = by_kind["established"], by_kind["in_plan"]
+    assert (said["1"], said["2"], said["3"], said["5"], said["7"]) == (
+        [planned_by],
+        [planned_by],
+        [decided],
+        [decided],
+        [decided],
+    )
+    assert (said["9"], said["10"], said["11"]) == ([by_kind["detailed_plan_approved"]],) * 2 + ([by_kind["project_approved"]],)
+    assert said["8"] == said["16"] == said["16.1"] == [decided]
+    assert tenants.document_id in said["15"]
+    assert said["19"] == [leased.document_id, by_kind["detailed_plan_approved"]], "numerator and denominator"
+    of_tenants = set(cells.OF_TENANTS) - {"25"}
+    assert [code for code, papers in said.items() if not papers and code not in of_tenants] == []
+
+
+def test_a_cluster_established_again_rests_on_the_decision_in_force(cast: Cast):
+    one = founded(cast, "CCN Một", on=date(2025, 10, 1))
+    act(cast, one, "abolished", date(2026, 1, 5))
+    act(cast, one, "established", date(2026, 2, 1), established_ha=30)
+    last = one.acts.filter(kind="established").order_by("effective_on").last()
+    assert last is not None
+    assert cells.papers(queries.roll_up(cast.officer, "04", "15", H1), "3") == {one.pk: [last.document_id]}
+
+
+def test_a_cluster_that_operates_without_a_decision_rests_on_the_paper_of_its_area(cast: Cast):
+    one = planned(cast, "CCN Cũ")
+    act(cast, one, "detailed_plan_approved", date(2025, 10, 2), detailed_plan_ha=33)
+    project(one, cast.plant)
+    table = queries.roll_up(cast.officer, "04", "15", H1)
+    assert table.values["16.2"] == 33
+    assert cells.papers(table, "16.2") == {one.pk: [one.acts.get(kind="detailed_plan_approved").document_id]}
+    assert cells.papers(table, "15") == {}, "its project alone tells"

@@ -269,6 +269,11 @@ def test_a_cell_of_tenants_figures_leads_down_to_each_project_and_its_paper(cast
     assert ">1.250</td>" in cell
     line = cell.partition(f"{made.name} ({made.code}): <b>1.250</b>")[2].partition("</li>")[0]
     assert "/van-ban/" in line
+    for row in ("3", "15"):
+        text = browse(cast.officer).get(f"/bao-cao/tong-hop/04/15/{H1}/dong/{row}/").content.decode()
+        assert ("1 dự án trong hồ sơ" if row == "15" else "/van-ban/") in text.partition("<tbody")[2].partition("</tbody>")[0], (
+            row
+        )
 
 
 def test_a_figure_corrected_after_sending_stands_beside_the_one_that_was_sent(cast: Cast, browse: Browse):
