@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from qlccn.core import clock
+from qlccn.core.refusal import Refusal
 from qlccn.office.blocks import Table
 from qlccn.parties.letterhead import Letterhead
 from qlccn.places.models import Unit
@@ -77,5 +78,8 @@ class Composed(Computed):
 
 
 def day_of(period: Period, as_of: date | None) -> date:
-    """The day asked, else the last of the period; of one still running today."""
-    return as_of or min(period.last, clock.today())
+    """The day asked (not before the period), else the last of the period; of one still running today."""
+    day = as_of or min(period.last, clock.today())
+    if day < period.first:
+        raise Refusal(f"Ngày {day:%d/%m/%Y} ở trước kỳ {period.label}; chọn ngày trong kỳ hoặc sau kỳ.", field="as_of")
+    return day

@@ -148,8 +148,6 @@ def compute(
     check_known_at(actor, known_at)
     period = parse(period_code)
     day = day_of(period, as_of)
-    if day < period.first:
-        raise Refusal(f"Ngày {day:%d/%m/%Y} ở trước kỳ {period.label}; chọn ngày trong kỳ hoặc sau kỳ.", field="as_of")
     view = View(day, known_at)
     unit, rows, subject = _subject(actor, code, view, period)
     investors = dict(Organisation.objects.filter(pk__in={r.investor_id for r in rows if r.investor_id}).values_list("pk", "name"))

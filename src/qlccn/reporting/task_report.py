@@ -14,7 +14,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from qlccn.clusters.scope import check_known_at
-from qlccn.core.refusal import Refusal
 from qlccn.documents.models import Document
 from qlccn.obligations import queries as obligations
 from qlccn.obligations import rules
@@ -94,8 +93,6 @@ def compute(
     check_known_at(actor, known_at)
     period = parse(period_code)
     day = day_of(period, as_of)
-    if day < period.first:
-        raise Refusal(f"Ngày {day:%d/%m/%Y} ở trước kỳ {period.label}; chọn ngày trong kỳ hoặc sau kỳ.", field="as_of")
     unit, body = subject_of(actor, code, day)
     mine = None if unit.level == PROVINCE and body is None else with_predecessors(body)
     read = _read(actor, unit, mine, day, known_at)
