@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from qlccn.clusters import asof
 from qlccn.clusters.asof import ClaimValue, View
+from qlccn.clusters.kinds import indicators
 from qlccn.clusters.models import TenantProject
 from qlccn.clusters.rules import Event, establishment
 from qlccn.parties.actor import Actor
-from qlccn.reporting.facts import PRESENCE
+from qlccn.reporting.facts import PRESENCE, ClusterFacts
 from qlccn.reporting.queries import COUNTRY, SEES_PROJECTS
+from qlccn.reporting.rollup import RATIO_ROW
 from qlccn.reporting.tables import Table
 
 OF_TENANTS: Mapping[str, str] = {
@@ -60,6 +62,14 @@ def papers(table: Table, row: str) -> dict[int, list[int]]:
         pk: list(dict.fromkeys(one.sources[n] for n in ((one.area_name,) if row in AREAS else names) if n in one.sources))
         for pk, one in members.items()
     }
+
+
+def remark(facts: ClusterFacts, row: str, value: Decimal | None) -> str:
+    """What to know of a cluster's part: that the last known figure stands in, or which area of the ratio is missing."""
+    if row == RATIO_ROW and value is None:
+        have = {**facts.reported, **facts.figures}
+        return "; ".join(f"thiếu {indicators()[n].label.lower()}" for n in FIGURES[row] if not have.get(n))
+    return "số gần nhất đã biết" if facts.carried.intersection((*FIGURES.get(row, ()), OF_TENANTS.get(row, ""))) else ""
 
 
 def _of_acts(view: View, kind: str, members: Collection[int]) -> dict[int, list[int]]:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from qlccn.clusters import asof
 from qlccn.clusters.asof import View
 from qlccn.clusters.geography import Located, Places
-from qlccn.clusters.models import Cluster, TenantProject
+from qlccn.clusters.models import Claim, Cluster, TenantProject
 from qlccn.clusters.rules import Event, establishment
 from qlccn.core import clock
 from qlccn.parties.models import Organisation
@@ -69,6 +69,7 @@ class ClusterFacts:
     figures: dict[str, Decimal] = field(default_factory=dict)
     reported: dict[str, Decimal] = field(default_factory=dict)
     tenants: dict[str, Summed] = field(default_factory=dict)
+    projects_told: int = 0  # projects that gave a Biểu 01 of the very period, whatever stands in for the others
     sources: dict[str, int] = field(default_factory=dict)
     carried: set[str] = field(default_factory=set)
     _operates: bool | None = field(default=None, repr=False, compare=False)
@@ -275,6 +276,17 @@ def _fill_tenants(rows: Mapping[int, ClusterFacts], asked: Asked, only: Collecti
     of_period = Q(period=asked.period.code)
     stocks = Q(indicator="workers") & asked.of_period()
     flows = Q(indicator__in=["revenue_billion_vnd", "budget_billion_vnd"]) & of_period
+    now = _told_now(claims, of_period) if asked.carry else {}
     for cluster, names in won.of_projects(claims.filter(stocks | flows), asked.view, whole=only is None).items():
-        if cluster in rows:
-            rows[cluster].tenants = names
+        if row := rows.get(cluster):
+            row.tenants = names
+            told = {n: now.get(cluster, 0) if asked.carry and n == "workers" else s.counted for n, s in names.items()}
+            row.projects_told = max(told.values())
+            if "workers" in names and told["workers"] < names["workers"].counted:
+                row.carried.add("workers")
+
+
+def _told_now(claims: QuerySet[Claim], of_period: Q) -> dict[int, int]:
+    """cluster -> projects whose workers were told for the very period."""
+    found = claims.filter(of_period, indicator="workers", base="", population="").order_by().values_list("project__cluster_id")
+    return dict(found.annotate(Count("project", distinct=True)))

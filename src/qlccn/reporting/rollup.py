@@ -213,6 +213,6 @@ class Coverage:
 def coverage(facts: Sequence[ClusterFacts], period: Period) -> Coverage:
     """Counted over clusters that can have such reports."""
     owing = [c for c in facts if _founded(c, period)]
-    told = sum(max((s.counted for s in c.tenants.values()), default=0) for c in facts)
+    told = sum(c.projects_told for c in facts)
     projects = max(sum(c.projects_owing for c in facts), told)
     return Coverage(len(owing), sum(c.has_reported for c in owing), projects, told, sum(bool(c.carried) for c in owing))

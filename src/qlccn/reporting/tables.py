@@ -136,18 +136,18 @@ def _note(cell: Cell | None, given: Override | None, facts: Sequence[ClusterFact
     if cell.missing:
         said.append(f"thiếu số của {cell.missing}/{len(cell.parts)} cụm")
     carried = _carried(cell.code, cell, facts)
-    return "; ".join([*said, *([f"{carried} cụm dùng số kỳ trước"] if carried else [])])
+    return "; ".join([*said, *([f"{carried} cụm dùng số gần nhất đã biết"] if carried else [])])
 
 
-_CARRIES = {
-    "14": "infrastructure_paid_billion_vnd", "18": "leased_ha", "19": "leased_ha", "20": "tenants", "21": "foreign_tenants",
-    "22": "operating_tenants", "26": "wastewater_built", "27": "wastewater_standard",
+_CARRIES = {  # row -> figures for which the last known may stand in
+    "14": {"infrastructure_paid_billion_vnd"}, "18": {"leased_ha"}, "19": {"leased_ha"}, "20": {"tenants"}, "21": {"foreign_tenants"},
+    "22": {"operating_tenants"}, "25": {"infrastructure_workers", "workers"}, "26": {"wastewater_built"}, "27": {"wastewater_standard"},
 }  # fmt: skip
 
 
 def _carried(code: str, cell: Cell, facts: Sequence[ClusterFacts]) -> int:
-    name, counted = _CARRIES.get(code), {p.cluster_id for p in cell.parts}
-    return sum(name in c.carried for c in facts if c.id in counted) if name else 0
+    names, counted = _CARRIES.get(code, set()), {p.cluster_id for p in cell.parts if p.value is not None}
+    return sum(bool(names & c.carried) for c in facts if c.id in counted)
 
 
 def _outside_plan(kind: Kind, facts: Sequence[ClusterFacts]) -> list[rules.Finding]:

@@ -39,6 +39,7 @@ from qlccn.reporting.models import Package
 from qlccn.reporting.periods import parse
 from qlccn.reporting.queries import COMPUTED, COUNTRY, READS, NotThere
 from qlccn.reporting.tables import Table
+from qlccn.ui import formats
 from qlccn.ui.forms import VietnameseDecimalField
 from qlccn.workbench.access import page
 from qlccn.workbench.obligations_fields import ActorForm, PapersField
@@ -232,7 +233,9 @@ def cell(request: HttpRequest, form: str, code: str, period: str, row: str) -> H
     for p in parts:
         p["chips"] = [papers[d] for d in rests_on.get(p["id"], ()) if d in papers]
         p["projects"] = [(one, papers.get(one.document_id)) for one in p["projects"]]
+    most = 2 if row == rollup.RATIO_ROW else 4
     context = {
+        "value": formats.number(found.value, most=most), "computed": formats.number(found.computed, most=most),
         "title": f"Dòng {row}: {found.printed.name_vi}", "table": table, "row": found, "parts": sorted(parts, key=lambda p: (p["value"] is None, p["name"])),
         "place": local.on(table.as_of if table.boundaries == "then" else clock.today()).place,
         "back": request.path.partition("dong/")[0], "query": request.META.get("QUERY_STRING", ""), "form": given, "counts": rollup.ROWS[row].figure is None and row != rollup.RATIO_ROW,
@@ -250,7 +253,7 @@ def part(value: Decimal | None, facts: ClusterFacts, row: str, projects: Sequenc
     return {
         "id": facts.id, "name": facts.name or facts.code, "code": facts.code, "commune": facts.local or facts.commune, "projects": projects,
         "value": round(value, 2) if value is not None and row == rollup.RATIO_ROW else value,
-        "note": "số kỳ trước" if facts.carried.intersection(cells.FIGURES.get(row, ())) else note,
+        "note": "; ".join(n for n in (note, cells.remark(facts, row, value)) if n),
     }  # fmt: skip
 
 

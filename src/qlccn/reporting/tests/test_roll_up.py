@@ -65,9 +65,28 @@ def test_figures_of_another_period_are_not_carried_unmarked(cast: Cast):
     assert value(silent, "18") is None
     carried = queries.roll_up(cast.officer, "04", "15", H1, carry=True)
     assert value(carried, "18") == 10
-    assert "1 cụm dùng số kỳ trước" in (carried.row("18").note)  # type: ignore[union-attr]
+    assert "1 cụm dùng số gần nhất đã biết" in (carried.row("18").note)  # type: ignore[union-attr]
     assert carried.coverage is not None
     assert carried.coverage.clusters_reported == 0
+
+
+def test_workers_that_stand_in_are_marked_and_cover_nothing(cast: Cast):
+    one, two = founded(cast, "CCN Một"), founded(cast, "CCN Hai")
+    before = {"on": date(2025, 12, 14), "period": "2025"}
+    told(cast, "workers", 80, project=project(one, cast.plant), **before)
+    told(cast, "infrastructure_workers", 5, cluster=two, **before)
+    silent = queries.roll_up(cast.officer, "04", "15", H1)
+    assert value(silent, "25") is None
+    carried = queries.roll_up(cast.officer, "04", "15", H1, carry=True)
+    assert value(carried, "25") == 85
+    assert "2 cụm dùng số gần nhất đã biết" in carried.row("25").note  # type: ignore[union-attr]
+    assert carried.coverage is not None
+    assert (carried.coverage.projects_reported, carried.coverage.projects, carried.coverage.carried) == (0, 1, 2)
+    told(cast, "workers", 90, project=one.tenant_projects.get())
+    after = queries.roll_up(cast.officer, "04", "15", H1, carry=True)
+    assert value(after, "25") == 95
+    assert after.coverage is not None
+    assert (after.coverage.projects_reported, after.coverage.carried) == (1, 1)
 
 
 def test_a_report_that_gives_only_its_capital_has_reported(cast: Cast):

@@ -276,6 +276,17 @@ def test_a_cell_of_tenants_figures_leads_down_to_each_project_and_its_paper(cast
         )
 
 
+def test_the_ratio_is_shown_to_two_decimals_and_says_which_area_is_missing(cast: Cast, browse: Browse):
+    one, two = founded(cast, "CCN Một"), founded(cast, "CCN Hai")
+    told(cast, "leased_ha", 10, cluster=one)
+    for cluster in (one, two):
+        told(cast, "tenants", 1, cluster=cluster)
+    text = browse(cast.officer).get(f"/bao-cao/tong-hop/04/15/{H1}/dong/19/").content.decode()
+    assert "33,33" in text
+    assert "33,333" not in text
+    assert "thiếu đất công nghiệp đã cho thuê" in text
+
+
 def test_a_figure_corrected_after_sending_stands_beside_the_one_that_was_sent(cast: Cast, browse: Browse):
     first = told(cast, "leased_ha", 15, cluster=founded(cast, "CCN Một"))
     client, base = browse(cast.officer), f"/bao-cao/tong-hop/04/15/{H1}/"
