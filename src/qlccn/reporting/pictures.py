@@ -12,6 +12,7 @@ from qlccn.core import clock
 from qlccn.core.audit.changes import Kept
 from qlccn.office.blocks import Cell, Column, Picture
 from qlccn.office.blocks import Table as Figures
+from qlccn.office.pictures import POINTS, ratio
 from qlccn.office.sheet import Sheet
 from qlccn.parties.actor import Actor
 from qlccn.places.models import COMMUNE, Unit
@@ -25,7 +26,8 @@ from qlccn.ui.charts import Chart, Point, Series
 
 PERIODS = 6
 FIRST_HAND = ("report", "decision")
-MOST_PLACES, MOST_ON_PAPER, MOST_ON_PAGE = 40, 12, 20
+MOST_PLACES, MOST_ON_PAPER = 40, 12
+ROW_POINTS, MOST_POINTS = 48, 1500  # height of a row of the table; of a page printed at half its size
 OCCUPANCY, FOUNDED, BUILT, RUNNING, JOBS = "19", "3", "11", "15", "25"
 BY_PLACE = " theo địa bàn"
 BASE = "Tổng đất đã cho thuê trên tổng đất công nghiệp của các cụm đang hoạt động có đủ hai số."
@@ -203,9 +205,10 @@ class Annex:
 
     @property
     def sheet(self) -> Sheet:
-        """The same on a sheet, on one page while the table is short."""
-        figures = tabled(self.charts)
-        return Sheet(self.name, self.title, figures, pictures=drawn(self.charts), one_page=len(figures.rows) <= MOST_ON_PAGE)
+        """The same on a sheet, printed on one page while it can still be read there."""
+        figures, pictures = tabled(self.charts), drawn(self.charts)
+        tall = ROW_POINTS * len(figures.rows) + sum(POINTS * ratio(p.svg) for p in pictures)
+        return Sheet(self.name, self.title, figures, pictures=pictures, one_page=tall <= MOST_POINTS)
 
 
 def drawn(given: Sequence[Chart]) -> tuple[Picture, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,9 +13,11 @@ from qlccn.core import clock
 from qlccn.places.models import Unit
 from qlccn.reporting import layout, queries, table_file
 from qlccn.reporting.layout import Filled
+from qlccn.reporting.pictures import Annex
 from qlccn.reporting.tables import Table
 from qlccn.reporting.tests.makers import H1, founded, project, told
 from qlccn.testing import Cast
+from qlccn.ui.charts import Point, chart_of
 
 DRAWN = {"03": [3], "04": [4, 4]}  # pictures on each sheet of charts: in the commune nobody told of jobs
 TIME, PLACES = "Biểu đồ qua các kỳ", "Biểu đồ theo địa bàn"
@@ -75,6 +78,15 @@ def test_the_table_beside_the_charts_is_the_rows_of_the_forms(filled: Cast):
     assert places[filled.commune.name]["Tỷ lệ lấp đầy (%)"] == 50
     assert places[filled.other_commune.name]["Tỷ lệ lấp đầy (%)"] is None
     assert places[filled.other_commune.name]["Lao động (người)"] == 120
+
+
+def test_charts_over_time_print_on_one_page_and_a_long_list_of_places_does_not_shrink(filled: Cast):
+    points = [Point(f"Xã {n}", Decimal(n)) for n in range(40)]
+    long = Annex("Dài", "Dài", tuple(chart_of(points, title, "cụm", kind="bars") for title in "ABCD"))
+    short = next(iter(table_file.drawn(filled.officer, table_of(filled, "04"))))
+    assert (short.sheet.one_page, long.sheet.one_page) == (True, False)
+    assert [p.caption for p in long.sheet.pictures][:1] == ["A (cụm): 12 địa bàn đầu"]
+    assert len(long.sheet.table.rows) == 40, "the table keeps them all"
 
 
 @pytest.mark.parametrize("form", ["03", "04"])
