@@ -171,12 +171,10 @@ def terms_of(act: Act, terms: Mapping[str, Any]) -> list[TermRow]:
             )
         for position, one in enumerate(values):
             column, filled = next(iter(typed(one, kind.type, kind.label, kind).items()))
-            out.append(TermRow(act.pk, name, position)._replace(**_key_or_value(column, filled)))
+            if isinstance(filled, Unit | Organisation):
+                column, filled = f"{column}_id", filled.pk
+            out.append(TermRow(act.pk, name, position, **{column: filled}))
     return out
-
-
-def _key_or_value(column: str, value: Any) -> dict[str, Any]:
-    return {f"{column}_id": value.pk} if isinstance(value, Unit | Organisation) else {column: value}
 
 
 def check_claim(draft: ClaimDraft, today: date) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from qlccn.clusters.import_plan import Plan, begun, carried_out, read_rows
 from qlccn.clusters.import_rows import Issue
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
+from qlccn.core.collecting import not_collecting
 from qlccn.documents.folding import number_key
 from qlccn.parties.actor import Actor
 
@@ -39,6 +40,7 @@ def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = 
     return made.as_json()
 
 
+@not_collecting()
 def plan(path: Path | str, *, by: Actor, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and compare, changing nothing. An act that the record holds already (kind, cluster, paper) is not recorded twice."""
     by.require(*WRITES_ACTS)

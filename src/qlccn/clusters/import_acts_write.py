@@ -5,7 +5,7 @@ from typing import Any
 
 from qlccn.clusters.import_acts import plan
 from qlccn.clusters.import_acts_rows import ActEntry
-from qlccn.clusters.import_batches import aliases_of, record_batch, register_file
+from qlccn.clusters.import_batches import aliases_after, last_alias, record_batch, register_file
 from qlccn.clusters.import_companies import Company, open_companies
 from qlccn.clusters.import_plan import Plan, record_mark
 from qlccn.clusters.models import Cluster, ImportBatch, Run
@@ -34,7 +34,7 @@ def write(made: Plan, *, by: Actor, token: str = "") -> ImportBatch:
     homes = {e.province.pk for e in entries if e.province}
     document, is_new = register_file(made, f"Bảng sự kiện của cụm công nghiệp, tệp {made.file} ({made.rows} dòng)", by, homes)
     clusters = Cluster.objects.in_bulk([e.cluster for e in entries])
-    before = aliases_of(list(clusters))
+    before = last_alias()
     opened = open_companies([v for e in entries for v in e.terms.values() if isinstance(v, Company)], by)
     organisations = Organisation.objects.in_bulk(
         [v.known for e in entries for v in e.terms.values() if isinstance(v, Company) and v.known]
@@ -53,7 +53,7 @@ def write(made: Plan, *, by: Actor, token: str = "") -> ImportBatch:
     )  # fmt: skip
     return record_batch(
         made, document, by=by, token=token, acts=[a.pk for a in acts], organisations=opened,
-        aliases=sorted(aliases_of(list(clusters)) - before), documents=[*(p.pk for p in entered), *([document.pk] if is_new else [])],
+        aliases=aliases_after(before, clusters.keys()), documents=[*(p.pk for p in entered), *([document.pk] if is_new else [])],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from qlccn.clusters.models import Alias, Claim, Cluster, ImportBatch
 from qlccn.clusters.scope import NotThere
@@ -47,9 +47,15 @@ def record_batch(
     )  # fmt: skip
 
 
-def aliases_of(clusters: Collection[int]) -> set[int]:
-    """Keys of the names that these clusters are called by (before and after: what an import added)."""
-    return set(Alias.objects.filter(cluster__in=list(clusters)).values_list("pk", flat=True))
+def last_alias() -> int:
+    """Key of the newest name of any cluster: what an import adds comes after it."""
+    return Alias.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def aliases_after(last: int, clusters: Collection[int]) -> list[int]:
+    """Keys of names of these clusters that came after that one."""
+    rows = Alias.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "cluster_id")
+    return [pk for pk, cluster in rows if cluster in clusters]
 
 
 def visible_to(actor: Actor) -> QuerySet[ImportBatch]:

@@ -22,6 +22,7 @@ from qlccn.clusters.models import Cluster, Outline
 from qlccn.clusters.names import fold_name
 from qlccn.clusters.services import WRITES_ACTS, WRITES_CLAIMS
 from qlccn.core import clock
+from qlccn.core.collecting import not_collecting
 from qlccn.core.refusal import Refusal
 from qlccn.documents import files
 from qlccn.parties.actor import Actor
@@ -123,6 +124,7 @@ def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = 
     return made.as_json()
 
 
+@not_collecting()
 def plan(path: Path | str, *, by: Actor, province: Unit | None = None, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and check, changing nothing. `province`: of drawings that name none (default: the actor's own)."""
     by.require(*WRITES_CLAIMS)

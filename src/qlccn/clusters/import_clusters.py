@@ -22,6 +22,7 @@ from qlccn.clusters.import_rows import INDICATORS, Entry, Issue, RowReader
 from qlccn.clusters.models import Act, Claim, Term
 from qlccn.clusters.services import WRITES_ACTS
 from qlccn.core import clock
+from qlccn.core.collecting import not_collecting
 from qlccn.documents.folding import number_key
 from qlccn.parties.actor import Actor
 from qlccn.places.models import Unit
@@ -63,6 +64,7 @@ def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = 
     return made.as_json()
 
 
+@not_collecting()
 def plan(path: Path | str, *, by: Actor, province: Unit | None = None, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and compare, changing nothing. `province`: of rows that name none (default: the actor's own)."""
     by.require(*WRITES_ACTS)

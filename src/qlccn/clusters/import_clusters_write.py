@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from qlccn.clusters.import_batches import aliases_of, record_batch, register_file
+from qlccn.clusters.import_batches import aliases_after, last_alias, record_batch, register_file
 from qlccn.clusters.import_clusters import Change, plan, provinces_of
 from qlccn.clusters.import_plan import Plan, record_mark
 from qlccn.clusters.import_rows import Entry
@@ -28,6 +28,7 @@ _CLAIM = (
     "cluster_id", "indicator", "base", "as_of_on", "document_id", "passage", "standing_as", "note", "decimal", "text", "unit_id",
     "recorded_at", "recorded_by",
 )  # fmt: skip
+Key = tuple[str, date, int | None]  # of a decision: its number (folded), day, province
 _ESTABLISHED_TERMS = {"established_ha", "cluster_type"}  # of a table row, what the decision itself sets
 
 
@@ -45,11 +46,11 @@ def write(made: Plan, *, by: Actor, token: str = "") -> ImportBatch:
     now = clock.now()
     insert(Claim, _CLAIM, _claims(made, document, by, now))
     decided = [c for c in made.changes if c.makes_act]
-    before = aliases_of([c.cluster for c in decided])
-    acts, papers = _record_decisions(decided, by)
-    added = aliases_of([c.cluster for c in decided]) - before
+    before = last_alias()
+    acts, papers = _record_decisions(decided, {c.pk: c for c in opened}, by)
+    added = aliases_after(before, {c.cluster for c in decided if c.cluster})
     return record_batch(
-        made, document, by=by, token=token, claims_at=now, clusters=[c.pk for c in opened], acts=acts, aliases=sorted(added),
+        made, document, by=by, token=token, claims_at=now, clusters=[c.pk for c in opened], acts=acts, aliases=added,
         documents=[*papers, *([document.pk] if is_new else [])],
     )  # fmt: skip
 
@@ -67,26 +68,27 @@ def _outline(made: Plan) -> list[Any]:
 
 def _claims(made: Plan, document: Document, by: Actor, now: datetime) -> Iterator[tuple[Any, ...]]:
     """Rows of `_CLAIM`, one for each cell that says something new."""
-    who = by.audit_name
+    who, source = by.audit_name, document.pk
     for change in made.changes:
         entry = change.entry
         for claim in change.claims:
             value = claim.value
             yield (
-                change.cluster, claim.indicator, claim.base, entry.as_of_on, document.pk, made.passage(entry.row, claim.column), "table",
+                change.cluster, claim.indicator, claim.base, entry.as_of_on, source, made.passage(entry.row, claim.column), "table",
                 entry.note if claim.indicator == "name" else "", value if isinstance(value, Decimal) else None,
                 value if isinstance(value, str) else None, value.pk if isinstance(value, Unit) else None, now, who,
             )  # fmt: skip
 
 
-def _record_decisions(changes: list[Change], by: Actor) -> tuple[list[int], list[int]]:
+def _record_decisions(changes: list[Change], opened: dict[int, Cluster], by: Actor) -> tuple[list[int], list[int]]:
     """Each row's establishment decision as a document of its own (registered once) with its act; keys of the acts and of new papers."""
     if not changes:
         return [], []
-    papers, entered = _decision_papers(changes, by)
-    clusters = Cluster.objects.in_bulk([c.cluster for c in changes])
+    keys = [_paper_key(c.entry) for c in changes]
+    papers, entered = _decision_papers(dict(zip(keys, (c.entry for c in changes), strict=True)), by)
+    clusters = opened | Cluster.objects.in_bulk([c.cluster for c in changes if c.cluster not in opened])
     drafts = []
-    for change in changes:
+    for change, paper in zip(changes, keys, strict=True):
         entry = change.entry
         assert entry.decision is not None and change.cluster is not None  # noqa: PT018, S101  (makes_act says so)
         terms: dict[str, Any] = {"name": entry.name} if entry.name else {}
@@ -95,7 +97,7 @@ def _record_decisions(changes: list[Change], by: Actor) -> tuple[list[int], list
         terms |= {name: value for name, value in entry.values.items() if name in _ESTABLISHED_TERMS and _sets(name)}
         drafts.append(
             ActDraft(
-                clusters[change.cluster], "established", papers[_paper_key(entry)], entry.decision[1], terms,
+                clusters[change.cluster], "established", papers[paper], entry.decision[1], terms,
                 passage=f"dẫn theo bảng kê, dòng {entry.row}", confidence="secondary",
             )
         )  # fmt: skip
@@ -106,24 +108,23 @@ def _sets(term: str) -> bool:
     return term in kinds().acts["established"].terms
 
 
-def _paper_key(entry: Entry) -> tuple[str, date, int | None]:
+def _paper_key(entry: Entry) -> Key:
     assert entry.decision is not None  # noqa: S101
     return number_key(entry.decision[0])[:80], entry.decision[1], entry.province.pk if entry.province else None
 
 
-def _decision_papers(changes: list[Change], by: Actor) -> tuple[dict[tuple[str, date, int | None], Document], list[Document]]:
-    """Decisions by (number, day, province): those of the register, the others entered in it in one go (which these are)."""
-    wanted = {_paper_key(c.entry): c.entry for c in changes}
+def _decision_papers(wanted: dict[Key, Entry], by: Actor) -> tuple[dict[Key, Document], list[Document]]:
+    """Decisions by their keys: those of the register, the others entered in it in one go (which these are)."""
     found = _registered(wanted, by)
-    missing = [entry for key, entry in wanted.items() if key not in found]
-    rows = register_cited([_cited(entry) for entry in missing], by=by)
-    return found | {_paper_key(entry): row for entry, row in zip(missing, rows, strict=True)}, rows
+    missing = {key: entry for key, entry in wanted.items() if key not in found}
+    rows = register_cited([_cited(entry) for entry in missing.values()], by=by)
+    return found | dict(zip(missing, rows, strict=True)), rows
 
 
-def _registered(wanted: Iterable[tuple[str, date, int | None]], by: Actor) -> dict[tuple[str, date, int | None], Document]:
+def _registered(wanted: Iterable[Key], by: Actor) -> dict[Key, Document]:
     keys = set(wanted)
     rows = register.visible_to(by).filter(number_folded__in={k[0] for k in keys}, issued_on__in={k[1] for k in keys})
-    found: dict[tuple[str, date, int | None], Document] = {}
+    found: dict[Key, Document] = {}
     for row in rows.filter(type="quyet-dinh").defer(*register.LIST_DEFERS).order_by("pk"):
         for key in _keys_of(row):
             if key in keys:
@@ -131,7 +132,7 @@ def _registered(wanted: Iterable[tuple[str, date, int | None]], by: Actor) -> di
     return found
 
 
-def _keys_of(row: Document) -> Iterator[tuple[str, date, int | None]]:
+def _keys_of(row: Document) -> Iterator[Key]:
     if row.issued_on is not None:
         yield row.number_folded, row.issued_on, row.province_id
 

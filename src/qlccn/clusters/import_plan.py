@@ -11,6 +11,7 @@ from qlccn.clusters.import_columns import Layout, Spec, layout
 from qlccn.clusters.import_files import NOTHING_ADJUSTED, Adjust, Table, read_bytes, read_table
 from qlccn.clusters.import_rows import Issue
 from qlccn.clusters.models import Act, Claim, Cluster, ImportBatch, TenantProject
+from qlccn.core.collecting import not_collecting
 from qlccn.core.refusal import Refusal
 from qlccn.documents import files
 from qlccn.parties.actor import Actor
@@ -64,9 +65,8 @@ class Plan:
 
     def passage(self, row: int, head: str) -> str:
         """Where a value stood in the file; a cell typed anew at the import says so."""
-        place = self.layout.heads.index(head) if head in self.layout.heads else -1
-        mended = ", sửa khi nhập" if (row, place) in self.adjust.cells else ""
-        return f"dòng {row}, cột “{head}”{mended}"[:300]
+        mended = self.adjust.cells and head in self.layout.heads and (row, self.layout.heads.index(head)) in self.adjust.cells
+        return f"dòng {row}, cột “{head}”{', sửa khi nhập' if mended else ''}"[:300]
 
     def settle(self, change: Any, *, is_empty: bool) -> None:
         """Keep a change, or count its row as one that says nothing new."""
@@ -101,6 +101,7 @@ def read_rows(made: Plan, reader: Any) -> list[Any]:
     return entries
 
 
+@not_collecting()
 def carried_out(made: Plan, write: Callable[..., ImportBatch], *, by: Actor, token: str) -> Plan:
     """The plan written in one transaction by `write`; refuses one with errors, and one that the record has moved away from."""
     check_commit(made)
@@ -120,11 +121,13 @@ def check_commit(made: Plan) -> None:
 
 def record_mark() -> tuple[Any, ...]:
     """Changes when anything of the record of clusters does."""
-    claims = Claim.objects.aggregate(Max("pk"), Max("retracted_at"))
-    acts = Act.objects.aggregate(Max("pk"), Max("retracted_at"))
-    clusters = Cluster.objects.aggregate(Count("pk"), Max("withdrawn_at"))
-    projects = TenantProject.objects.aggregate(Count("pk"), Max("withdrawn_at"))
-    return (*clusters.values(), *claims.values(), *acts.values(), *projects.values())
+    marks: list[Any] = []
+    for model in (Claim, Act):
+        gone = model.objects.filter(retracted_at__isnull=False).aggregate(Max("retracted_at"))
+        marks += [*model.objects.aggregate(Max("pk")).values(), *gone.values()]  # apart: one question of both reads every row
+    for model in (Cluster, TenantProject):
+        marks += model.objects.aggregate(Count("pk"), Max("withdrawn_at")).values()
+    return tuple(marks)
 
 
 def chosen_for(row: int, matches: Mapping[int, str], code: str) -> str:

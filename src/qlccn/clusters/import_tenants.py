@@ -20,6 +20,7 @@ from qlccn.clusters.import_tenants_rows import FIGURES, TEXTS, TenantEntry, Tena
 from qlccn.clusters.models import Claim, TenantProject
 from qlccn.clusters.services import WRITES_CLAIMS
 from qlccn.core import clock
+from qlccn.core.collecting import not_collecting
 from qlccn.core.refusal import Refusal
 from qlccn.core.text import fold
 from qlccn.parties.actor import Actor
@@ -47,6 +48,7 @@ def run(path: Path | str, *, by: Actor, dry_run: bool = False, adjust: Adjust = 
     return made.as_json()
 
 
+@not_collecting()
 def plan(path: Path | str, *, by: Actor, adjust: Adjust = NOTHING_ADJUSTED) -> Plan:
     """Read and compare, changing nothing."""
     by.require(*WRITES_CLAIMS)

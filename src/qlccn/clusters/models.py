@@ -43,7 +43,7 @@ class Cluster(models.Model):
 class Alias(models.Model):
     """A name the cluster is or was called by in papers, for finding it again."""
 
-    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.CASCADE, related_name="aliases")
+    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.CASCADE, related_name="aliases", db_index=False)
     name = models.CharField("tên gọi", max_length=160)
     folded = models.CharField("không dấu", max_length=160, db_index=True, editable=False)
 
@@ -68,7 +68,7 @@ class Run(models.Model):
         PLAN_ENTRY = "plan_entry", "Đưa vào, điều chỉnh phương án phát triển"
         PLAN_EXIT = "plan_exit", "Đưa ra khỏi phương án phát triển"
 
-    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="runs")
+    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="runs", db_index=False)
     kind = models.CharField("thủ tục", max_length=14, choices=Kind.choices)
     round = models.PositiveSmallIntegerField("lượt", default=1)
     regime = models.CharField("chế độ pháp lý", max_length=24, blank=True)
@@ -85,8 +85,8 @@ class Run(models.Model):
 class Act(Recorded):
     """A legal event of a cluster on a day, proved by a document. `effective_on` empty: the paper's day is not known, nothing is made up."""
 
-    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="acts")
-    kind = models.CharField("sự kiện", max_length=32, db_index=True)
+    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="acts", db_index=False)
+    kind = models.CharField("sự kiện", max_length=32)
     run = models.ForeignKey(
         Run, verbose_name="lượt thủ tục", null=True, blank=True, on_delete=models.PROTECT, related_name="acts"
     )
@@ -111,6 +111,7 @@ class Act(Recorded):
         indexes = [
             models.Index(fields=["cluster", "effective_on"], name="act_of_cluster"),
             models.Index(fields=["kind", "effective_on"], name="act_of_kind"),
+            models.Index(fields=["retracted_at"], condition=Q(retracted_at__isnull=False), name="act_retracted"),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +174,7 @@ class Term(Typed):
 class Lot(models.Model):
     """Lô đất: identity only; area, lessee and dates are claims and acts."""
 
-    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="lots")
+    cluster = models.ForeignKey(Cluster, verbose_name="cụm", on_delete=models.PROTECT, related_name="lots", db_index=False)
     code = models.CharField("ký hiệu lô", max_length=40)
 
     class Meta:
@@ -263,6 +264,7 @@ class Claim(Recorded, Typed):
             models.Index(
                 fields=["cluster", "indicator", "as_of_on"], condition=Q(cluster__isnull=False), name="claim_of_cluster"
             ),
+            models.Index(fields=["retracted_at"], condition=Q(retracted_at__isnull=False), name="claim_retracted"),
             *where_filled("claim", "lot", "project", "about_unit", "organisation", "unit"),
         ]
 

@@ -27,7 +27,7 @@ class ImportBatch(Recorded):
     file = models.CharField("tệp", max_length=200)
     document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
-        Organisation, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Organisation, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     rows = models.PositiveIntegerField("số dòng")
     new = models.PositiveIntegerField("mới")
@@ -50,7 +50,9 @@ class ColumnMemory(models.Model):
 
     audited = False
 
-    organisation = models.ForeignKey(Organisation, verbose_name="cơ quan", on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="cơ quan", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField("loại", max_length=10, choices=ImportKind.choices)
     signature = models.CharField("dấu của dòng tên cột", max_length=64)
     columns = models.JSONField("cột", default=dict)

@@ -12,7 +12,7 @@ from qlccn.clusters.models import Act, Alias, Claim, Cluster, Lot, Run, Settleme
 from qlccn.clusters.names import clean_name, fold_name
 from qlccn.clusters.scope import visible_to
 from qlccn.core import clock
-from qlccn.core.bulk import create, insert
+from qlccn.core.bulk import create, insert, objects
 from qlccn.core.models import Stamp
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
@@ -44,16 +44,15 @@ def open_clusters(names: Sequence[str], *, by: Actor) -> list[Cluster]:
     Until a paper says where a cluster lies, only the organisation that opened it (and administrators) see it.
     """
     by.require(*WRITES_ACTS)
-    if any(not fold_name(name) or len(nfc(name)) > 160 for name in names):
+    called = [(nfc(name).strip(), fold_name(name)) for name in names]
+    if any(not folded or len(name) > 160 for name, folded in called):
         raise Refusal("Cụm phải có tên gọi (không quá 160 ký tự) để tìm lại được.", field="name")
     if not names:
         return []
-    first, now = _take_codes(len(names)), clock.now()
-    clusters = create(
-        [Cluster(code=f"CCN-{first + i:06d}", created_at=now, opened_for=by.organisation) for i in range(len(names))]
-    )
-    rows = ((c.pk, nfc(n).strip(), fold_name(n)) for c, n in zip(clusters, names, strict=True))
-    insert(Alias, ("cluster_id", "name", "folded"), rows)
+    first, now, opened_for = _take_codes(len(names)), clock.now(), by.organisation.pk if by.organisation else None
+    codes = (f"CCN-{first + i:06d}" for i in range(len(names)))
+    clusters = create(objects(Cluster, ("code", "created_at", "opened_for_id"), ((code, now, opened_for) for code in codes)))
+    insert(Alias, ("cluster_id", "name", "folded"), ((c.pk, *name) for c, name in zip(clusters, called, strict=True)))
     return clusters
 
 
@@ -206,7 +205,7 @@ def record_claims(drafts: Sequence[ClaimDraft], *, by: Actor) -> list[Claim]:
                 f"{row.document} đã ghi {row.indicator} = {before.value}, nay lại ghi {row.value}. Rút số cũ (nêu lý do) rồi ghi lại.",
                 field="value",
             )
-    Claim.objects.bulk_create(made, batch_size=2000)
+    create(made)
     return [kept[tuple(getattr(row, name) for name in _SAME_CLAIM)] for row in rows]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qlccn.core import clock
-from qlccn.core.bulk import create
+from qlccn.core.bulk import create, objects
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.documents import rules
@@ -14,6 +14,10 @@ from qlccn.documents.services import grant
 from qlccn.parties.actor import Actor
 
 _ALLOWED = frozenset({"number", "type", "issuer", "issuer_name", "issued_on", "subject", "province"})
+_COLUMNS = (
+    "type", "number", "number_folded", "issuer_id", "issuer_name", "issued_on", "subject", "subject_folded", "province_id", "holder_id",
+    "registered_at", "registered_by",
+)  # fmt: skip
 
 
 @service("document.cited")
@@ -23,19 +27,24 @@ def register_cited(papers: Sequence[dict[str, Any]], *, by: Actor) -> list[Docum
     The caller has looked for them in the register before: nothing is compared here.
     """
     by.require(*rules.REGISTRARS)
-    now, today, rows = clock.now(), clock.today(), []
+    holder, now, today = by.organisation.pk if by.organisation else None, clock.now(), clock.today()
+    rows = []
     for paper in papers:
         if stray := set(paper) - _ALLOWED:
             raise TypeError(f"unknown fields {sorted(stray)}")
-        row = Document(**paper, holder=by.organisation, registered_at=now, registered_by=by.audit_name)
-        if not row.number or len(row.number) > 80:
+        number, on, subject = paper.get("number", ""), paper.get("issued_on"), paper.get("subject", "")[:1000]
+        if not number or len(number) > 80:
             raise Refusal("Văn bản được dẫn phải có số, ký hiệu, không quá 80 ký tự.", field="number")
-        if row.issued_on and row.issued_on > today:
-            raise Refusal(f"Ngày ban hành {row.issued_on:%d/%m/%Y} ở sau hôm nay; xem lại.", field="issued_on")
-        row.subject, row.issuer_name = row.subject[:1000], row.issuer_name[:250]
-        row.number_folded, row.subject_folded = number_key(row.number)[:80], words(row.subject)
-        rows.append(row)
-    made = create(rows)
-    if by.organisation is not None:
-        grant([(row.pk, by.organisation.pk) for row in made], "holds")
+        if on and on > today:
+            raise Refusal(f"Ngày ban hành {on:%d/%m/%Y} ở sau hôm nay; xem lại.", field="issued_on")
+        issuer, province = paper.get("issuer"), paper.get("province")
+        rows.append(
+            (
+                paper["type"], number, number_key(number)[:80], issuer and issuer.pk, paper.get("issuer_name", "")[:250], on, subject,
+                words(subject), province and province.pk, holder, now, by.audit_name,
+            )
+        )  # fmt: skip
+    made = create(objects(Document, _COLUMNS, rows))
+    if holder is not None:
+        grant([(row.pk, holder) for row in made], "holds")
     return made

@@ -96,7 +96,7 @@ class StoredFile(models.Model):
 class File(StoredFile):
     """One file of a document; served only through its document's permission."""
 
-    document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="files", db_index=False)
 
     class Meta:
         ordering = ["id"]
@@ -136,7 +136,7 @@ class Link(models.Model):
         ANSWERS = "answers", "trả lời"
         ANNEX = "annex", "phụ lục của"
 
-    source = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="links")
+    source = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="links", db_index=False)
     kind = models.CharField("quan hệ", max_length=10, choices=Kind.choices)
     target = models.ForeignKey(Document, verbose_name="với văn bản", on_delete=models.PROTECT, related_name="linked_by")
 
@@ -154,7 +154,9 @@ class Link(models.Model):
 class Access(models.Model):
     """An organisation that may read a document, and why: it holds it, was addressed, was given a task, is asked."""
 
-    document = models.ForeignKey(Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="access")
+    document = models.ForeignKey(
+        Document, verbose_name="văn bản", on_delete=models.CASCADE, related_name="access", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, verbose_name="tổ chức", on_delete=models.CASCADE, related_name="document_access"
     )
@@ -195,7 +197,7 @@ class LocalRule(models.Model):
 class DocumentNumber(models.Model):
     """Last number an organisation gave in a year and register; taken once, without gaps, under a row lock."""
 
-    organisation = models.ForeignKey(Organisation, verbose_name="cơ quan", on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, verbose_name="cơ quan", on_delete=models.PROTECT, db_index=False)
     register = models.CharField("sổ", max_length=40)
     year = models.PositiveSmallIntegerField("năm")
     last = models.PositiveIntegerField("số cuối", default=0)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, F
 
 from qlccn.core import clock
+from qlccn.core.bulk import insert
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
 from qlccn.core.text import fold, nfc
@@ -186,8 +187,7 @@ def give_access(document: Document, organisations: list[Organisation], *, why: s
 
 def grant(pairs: Iterable[tuple[int, int]], why: str) -> None:
     """Access rows for (document, organisation) keys: for services that checked the right themselves, inside their transaction."""
-    rows = [Access(document_id=document, organisation_id=organisation, why=why) for document, organisation in set(pairs)]
-    Access.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(Access, ("document_id", "organisation_id", "why"), [(*pair, why) for pair in sorted(set(pairs))], unless_there=True)
 
 
 @service("document.discarded")

@@ -38,7 +38,9 @@ class Obligation(Versioned):
     run = models.ForeignKey(
         Run, verbose_name="lượt thủ tục", null=True, blank=True, on_delete=models.PROTECT, related_name="obligations"
     )
-    document = models.ForeignKey(Document, verbose_name="văn bản giao", on_delete=models.PROTECT, related_name="obligations")
+    document = models.ForeignKey(
+        Document, verbose_name="văn bản giao", on_delete=models.PROTECT, related_name="obligations", db_index=False
+    )
     clause = models.CharField("điều khoản", max_length=60, blank=True)
     start = models.PositiveIntegerField("từ vị trí", null=True, blank=True)
     end = models.PositiveIntegerField("đến vị trí", null=True, blank=True)

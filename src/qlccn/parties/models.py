@@ -55,7 +55,9 @@ class Organisation(Versioned):
 class OrganisationSuccession(models.Model):
     """Sở Công Thương Yên Bái → Sở Công Thương Lào Cai: the new one inherits the old one's records and duties."""
 
-    old = models.ForeignKey(Organisation, verbose_name="tổ chức cũ", on_delete=models.PROTECT, related_name="successions")
+    old = models.ForeignKey(
+        Organisation, verbose_name="tổ chức cũ", on_delete=models.PROTECT, related_name="successions", db_index=False
+    )
     new = models.ForeignKey(Organisation, verbose_name="tổ chức mới", on_delete=models.PROTECT, related_name="predecessions")
     on = models.DateField("ngày")
 
@@ -119,7 +121,9 @@ class MembershipQuerySet(InForceQuerySet):
 class Membership(models.Model):
     """A person's seat in an organisation: one role, from a day to a day. The actor of every act is one of these."""
 
-    account = models.ForeignKey(Account, verbose_name="tài khoản", on_delete=models.PROTECT, related_name="memberships")
+    account = models.ForeignKey(
+        Account, verbose_name="tài khoản", on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
     organisation = models.ForeignKey(Organisation, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("vai trò", max_length=12, choices=Role.choices)
     title = models.CharField("chức danh", max_length=80, blank=True)

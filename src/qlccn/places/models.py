@@ -26,7 +26,9 @@ class Unit(models.Model):
     folded = models.CharField("tên không dấu", max_length=80, db_index=True, help_text="Tên ngắn, chữ thường, không dấu.")
     type = models.CharField("loại", max_length=24)
     parent = models.ForeignKey("self", verbose_name="thuộc", null=True, on_delete=models.PROTECT, related_name="children")
-    province = models.ForeignKey("self", verbose_name="tỉnh", null=True, on_delete=models.PROTECT, related_name="+")
+    province = models.ForeignKey(
+        "self", verbose_name="tỉnh", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     valid_from = models.DateField("từ ngày", null=True)
     valid_to = models.DateField("đến hết ngày", null=True)
 
@@ -55,7 +57,7 @@ class UnitSuccession(models.Model):
 
     audited = False
 
-    old = models.ForeignKey(Unit, verbose_name="đơn vị cũ", on_delete=models.CASCADE, related_name="successions")
+    old = models.ForeignKey(Unit, verbose_name="đơn vị cũ", on_delete=models.CASCADE, related_name="successions", db_index=False)
     new = models.ForeignKey(Unit, verbose_name="đơn vị mới", on_delete=models.CASCADE, related_name="predecessions")
     partly = models.BooleanField("một phần", default=False)
     on = models.DateField("ngày")

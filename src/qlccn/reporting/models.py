@@ -54,7 +54,7 @@ class Report(Versioned):
         RETURNED = "returned", "Trả lại"
         ACCEPTED = "accepted", "Đã chấp nhận"
 
-    cycle = models.ForeignKey(Cycle, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="reports")
+    cycle = models.ForeignKey(Cycle, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="reports", db_index=False)
     reporter = models.ForeignKey(Organisation, verbose_name="đơn vị báo cáo", on_delete=models.PROTECT, related_name="reports")
     receiver = models.ForeignKey(
         Organisation, verbose_name="nơi nhận", null=True, on_delete=models.PROTECT, related_name="reports_received"

@@ -11,7 +11,9 @@ LISTS = {"cum": "Cụm công nghiệp", "van-ban": "Văn bản", "nhiem-vu": "Nh
 class SavedView(models.Model):
     """Khung nhìn: filters, columns and order of a list under a name; one's own, or lent to one's whole organisation."""
 
-    membership = models.ForeignKey(Membership, verbose_name="của", on_delete=models.CASCADE, related_name="saved_views")
+    membership = models.ForeignKey(
+        Membership, verbose_name="của", on_delete=models.CASCADE, related_name="saved_views", db_index=False
+    )
     list = models.CharField("danh sách", max_length=12, choices=LISTS)
     name = models.CharField("tên", max_length=80)
     query = models.CharField("địa chỉ", max_length=2000, blank=True, help_text="Phần sau dấu hỏi của địa chỉ, đã lọc.")

@@ -121,7 +121,7 @@ def objects(count: int) -> list[Claim]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 100, 201])
+@pytest.mark.parametrize("count", [0, 1, 2, 100, 201, 520])
 def test_objects_get_their_keys_in_order_and_read_back_as_they_were(count: int):
     made = create(objects(count))
     columns = [f.attname for f in Claim._meta.concrete_fields]
@@ -129,6 +129,29 @@ def test_objects_get_their_keys_in_order_and_read_back_as_they_were(count: int):
     assert [[getattr(row, c) for c in columns] for row in read] == [[getattr(row, c) for c in columns] for row in made]
     assert not any(row._state.adding for row in made)
     assert AuditRow.objects.filter(table="clusters_claim", op="I").count() == count
+
+
+def test_keys_taken_first_are_not_given_again(small_stage: None):
+    """Thousands of objects take their keys before they are written; whoever comes after gets others, also where nothing was ever written."""
+    Alias.objects.all().delete()
+    about = cluster()
+    made = create([Alias(cluster=about, name=f"Cụm {n}", folded=f"cum {n}") for n in range(5)])
+    later = [Alias.objects.create(cluster=about, name="Sau", folded="sau"), *create([Alias(cluster=about, name="X", folded="x")])]
+    again = create([Alias(cluster=about, name=f"Cụm {n}", folded=f"lai {n}") for n in range(5)])
+    keys = [row.pk for row in (*made, *later, *again)]
+    assert keys == sorted(set(keys))
+    assert list(Alias.objects.order_by("pk").values_list("pk", flat=True)) == keys
+
+
+def test_what_is_the_same_in_every_row_is_still_every_rows_own(small_stage: None):
+    """A column of one value is bound once; rows of nothing but such columns are as many as they were."""
+    names = ("cluster_id", "indicator", "document_id", "standing_as", "decimal", "recorded_at", "recorded_by", "passage")
+    same = (cluster().pk, "leased_ha", paper().pk, "table", Decimal(0), NOW, "thử")
+    insert(Claim, names, [(*same, f"dòng {n}") for n in range(9)])
+    assert list(Claim.objects.order_by("pk").values_list(*names)) == [(*same, f"dòng {n}") for n in range(9)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Claim, names, [(*same, "như nhau")] * 9)
+    assert Claim.objects.count() == 9
 
 
 def test_every_kind_of_column_is_written_as_the_framework_writes_it():
