@@ -234,7 +234,7 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]  # the map library, from its Python package
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "qlccn.ui.storage.KeptAddresses"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

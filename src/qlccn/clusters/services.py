@@ -342,7 +342,7 @@ def _require_places(by: Actor, units: Iterable[Unit]) -> None:
     """Nobody places a cluster, or speaks for a place, outside their own territory."""
     if by.sees_all or by.role == Role.INVESTOR:
         return
-    territory = by.territory_ids or frozenset()
+    territory: frozenset[int] = by.territory_ids or frozenset()
     for unit in units:
         if unit.pk not in territory:
             raise Refusal(f"{unit} không thuộc địa bàn của cơ quan bạn.", field="commune")

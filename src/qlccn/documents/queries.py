@@ -67,7 +67,7 @@ def visible_to(actor: Actor, *, discarded: bool = False) -> QuerySet[Document]:
     if actor.role != Role.TENANT:
         seen |= Q(is_public=True)
     if actor.role in rules.READS_TERRITORY:
-        seen |= Q(province__in=actor.territory_ids or ())
+        seen |= Q(province__in=actor.province_ids)
     return kept.filter(seen)
 
 

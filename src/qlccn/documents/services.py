@@ -20,7 +20,7 @@ from qlccn.documents.folding import number_key, words
 from qlccn.documents.models import Access, Document, DocumentNumber, File, Link, Type
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
-from qlccn.places.models import Unit
+from qlccn.places.models import PROVINCE, Unit
 
 WHY = ("holds", "addressed", "assigned", "issued")
 _EDITABLE = frozenset(
@@ -252,6 +252,9 @@ def _checked(values: dict[str, Any], by: Actor, *, was_public: bool = False) -> 
     for name, known in _CHOICES.items():
         if clean.get(name) and clean[name] not in known:
             raise Refusal(f"{_called(name)} “{clean[name]}” không có trong danh mục.", field=name)
+    province = clean.get("province")
+    if isinstance(province, Unit) and province.level != PROVINCE:
+        raise Refusal(f"Văn bản thuộc tỉnh nào thì ghi tỉnh ấy; {province} không phải là tỉnh.", field="province")
     if clean.get("is_public") and not was_public and not by.is_system:
         by.require(*rules.PUBLISHERS)
     return clean

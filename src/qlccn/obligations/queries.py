@@ -1,6 +1,5 @@
-"""Reading obligations: the worklist, one duty, boards and calendars; only what the actor may see."""
+"""Reading obligations: the worklist and one duty; only what the actor may see (boards and calendars of the worklist: `boards`)."""
 
-import calendar
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from qlccn.obligations.access import NotThere
 from qlccn.obligations.models import Answer, Assignment, Escalation, Handling, Obligation
 from qlccn.obligations.parts import Part, last_extensions
 from qlccn.obligations.parts import load as load_parts
-from qlccn.obligations.rules import Group, Standing, State
+from qlccn.obligations.rules import Group, Standing
 from qlccn.obligations.standing import facts_of, part_facts, part_standing
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Membership, Role
@@ -117,10 +116,10 @@ def visible_to(actor: Actor) -> QuerySet[Obligation]:
     kept = Q(document__holder__in=mine) | Q(document__issuer__in=mine)
     keeps = Q() if actor.role == Role.TENANT else kept
     if actor.role == Role.DEPARTMENT:
-        keeps |= Q(document__province__in=actor.territory_ids or ())
+        keeps |= Q(document__province__in=actor.province_ids)
     sees = keeps | Q(owed_to__in=mine) | Q(Exists(part)) | Q(Exists(asked))
     if actor.role in READS_TERRITORY:
-        sees |= Q(document__province__in=actor.territory_ids or ())
+        sees |= Q(document__province__in=actor.province_ids)
     proposals = keeps if actor.role != Role.TENANT else Q(pk__in=[])
     return Obligation.objects.filter(Q(confirmed_at__isnull=False) & sees | proposals)
 
@@ -244,49 +243,6 @@ def for_documents(actor: Actor, documents_ids: Iterable[int], day: date) -> dict
     for item in _overview(list(rows.select_related("depends_on")), day):
         out[item.obligation.document_id][item.standing.state.value] += 1
     return {key: dict(counts) for key, counts in out.items()}
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """One agency's column of the board."""
-
-    name: str
-    organisation_id: int | None
-    by_state: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """All its parts."""
-        return sum(self.by_state.values())
-
-    @property
-    def overdue(self) -> int:
-        """Its overdue parts."""
-        return self.by_state.get(State.OVERDUE, 0)
-
-
-def board(actor: Actor, day: date, *, filters: Filters = Filters()) -> list[BoardRow]:
-    """Lead parts by agency and state, most overdue first. Agencies not on the register stand under their printed name."""
-    everything = Filters(**{**vars(filters), "states": tuple(s.value for s in State)})
-    counts: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
-    for item in worklist(actor, day, scope=ALL, filters=everything).items:
-        for part in item.parts:
-            if part.facts.is_lead:
-                counts[part.name, part.organisation_id][rules.part_state(item.facts, part.facts, day).state.value] += 1
-    rows = [BoardRow(name, key, dict(states)) for (name, key), states in counts.items()]
-    return sorted(rows, key=lambda r: (-r.overdue, fold(r.name)))
-
-
-def month(actor: Actor, day: date, *, scope: str = ALL, shown: date | None = None) -> list[list[tuple[date, list[Item]]]]:
-    """Weeks (Monday first) of the month of `shown` (default: of `day`), each day with the duties open on `day` that are due on it;
-    overdue ones stand on their day."""
-    first = shown or day
-    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    due: dict[date, list[Item]] = defaultdict(list)
-    for item in worklist(actor, day, scope=scope).items:
-        if item.standing.due_on:
-            due[item.standing.due_on].append(item)
-    return [[(d, due.get(d, [])) for d in week] for week in weeks]
 
 
 def programmes(actor: Actor) -> list[str]:

@@ -57,13 +57,18 @@ class Actor:
         return frozenset(found)
 
     @cached_property
-    def territory_ids(self) -> frozenset[int] | None:
+    def territory_ids(self) -> places.Territory | None:
         """Units (present and predecessors) this actor answers for; None: the whole country; empty: none (investor, tenant)."""
         if self.sees_all:
             return None
         if self.organisation is None or self.organisation.unit_id is None or self.role in (Role.INVESTOR, Role.TENANT):
-            return frozenset()
+            return places.Territory()
         return places.territory_ids(self.organisation.unit_id, clock.today())
+
+    @property
+    def province_ids(self) -> frozenset[int]:
+        """Provinces (present and predecessors) among those units: what a paper, which names its province, is compared with."""
+        return self.territory_ids.provinces if self.territory_ids else frozenset()
 
     def require(self, *roles: str) -> None:
         """Refuse unless acting in one of the roles (the command line may do all)."""

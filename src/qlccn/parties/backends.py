@@ -1,10 +1,11 @@
-"""Signing in by password as Django does; the signed-in account is read with a written-out question: every page asks it."""
+"""Signing in by password as Django does; the signed-in account is read with a statement made once: every page asks it."""
 
 from django.contrib.auth.backends import ModelBackend
 
+from qlccn.core.prepared import Prepared
 from qlccn.parties.models import Account
 
-READ = "SELECT * FROM parties_account WHERE id = %s"
+_accounts: Prepared[Account] = Prepared(lambda keys: Account.objects.filter(pk__in=keys))
 
 
 class PasswordBackend(ModelBackend):
@@ -12,5 +13,5 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session; None when it is gone or closed."""
-        found = next(iter(Account.objects.raw(READ, [user_id])), None)
+        found = next(iter(_accounts.of([user_id])), None)
         return found if found and self.user_can_authenticate(found) else None

@@ -8,8 +8,14 @@ from django.db.models import Q
 from qlccn.places.models import COMMUNE, DISTRICT, PROVINCE, Unit, UnitQuerySet, UnitSuccession
 
 
+class Territory(frozenset[int]):
+    """Rows of units; `provinces`: those of them that are provinces (a handful, where all are hundreds)."""
+
+    provinces: frozenset[int] = frozenset()
+
+
 @lru_cache(maxsize=512)
-def territory_ids(unit_id: int, day: date) -> frozenset[int]:
+def territory_ids(unit_id: int, day: date) -> Territory:
     """Rows of a unit, the units under it, and all that went into any of them by that day, wholly or in part.
 
     A commune inherits its old communes and the row of the district each of them lay in (architecture, "Who sees and does
@@ -21,7 +27,9 @@ def territory_ids(unit_id: int, day: date) -> frozenset[int]:
         old = set(UnitSuccession.objects.filter(new__in=edge, on__lte=day).values_list("old", flat=True))
         edge = (old | _under(old)) - found
         found |= edge
-    return frozenset(found | _districts_of(found))
+    whole = Territory(found | _districts_of(found))
+    whole.provinces = frozenset(Unit.objects.filter(pk__in=whole, level=PROVINCE).values_list("pk", flat=True))
+    return whole
 
 
 def _under(units: set[int]) -> set[int]:

@@ -14,7 +14,7 @@ from qlccn.core import clock
 from qlccn.core.text import fold, slugify
 from qlccn.documents import queries as documents
 from qlccn.documents.calendars import local_calendar
-from qlccn.obligations import queries, rules
+from qlccn.obligations import boards, queries, rules
 from qlccn.obligations.models import Obligation
 from qlccn.obligations.queries import Filters, Item
 from qlccn.obligations.rules import State
@@ -247,7 +247,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def agency_rows(actor: Actor, today: date, question: Asked) -> list[Row]:
     """Lead parts by agency, most overdue first. A name that is not on the register leads to a search for it."""
-    found = queries.board(actor, today, filters=Filters(programme=question.filters.programme, text=question.filters.text))
+    found = boards.board(actor, today, filters=Filters(programme=question.filters.programme, text=question.filters.text))
     keys = {r.organisation_id for r in found if r.organisation_id}
     slugs = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "slug"))
     rows = []
@@ -284,7 +284,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     question, today = asked(request), clock.today()
     first = month_asked(request.GET.get("thang", ""), today)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    weeks = queries.month(request.actor, today, scope=SCOPES[question.scope], shown=first)
+    weeks = boards.month(request.actor, today, scope=SCOPES[question.scope], shown=first)
     day_offs = days_off(request.actor, [d for week in weeks for d, _ in week])
     shown = [[cell(d, items, first, today, day_offs) for d, items in week] for week in weeks]
     context = {

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from qlccn.core.refusal import Refusal
 from qlccn.documents import queries
 from qlccn.parties.models import OrganisationSuccession, Role
 from qlccn.places.models import UnitSuccession
@@ -77,3 +78,9 @@ def test_the_register_narrows_by_its_filters(cast: Cast):
     )
     assert list(queries.register_list(cast.officer, narrow)) == [wanted]
     assert not queries.register_list(cast.officer, queries.Filters(reading="waiting")).exists()
+
+
+def test_a_papers_province_is_a_province(cast: Cast):
+    """Scope compares it with provinces alone, a short list where communes and districts would make hundreds."""
+    with pytest.raises(Refusal, match="không phải là tỉnh"):
+        make_document(cast.department, province=cast.commune)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from qlccn.core import clock
-from qlccn.obligations import queries, services
+from qlccn.obligations import boards, queries, services
 from qlccn.obligations.queries import ALL, ORGANISATION, Filters
 from qlccn.obligations.services import Named, Proposal
 from qlccn.testing import Cast, make_commune, make_document, make_organisation
@@ -88,16 +88,16 @@ def test_the_board_counts_each_agencys_parts(cast: Cast):
     both = (*FINANCE, Named("UBND các xã", "ubnd-cap-xa"), Named("Báo tỉnh"))
     add(cast, "Việc chung", due(-1), assignees=both)
     add(cast, "Việc riêng", due(5))
-    rows = {r.name: r for r in queries.board(cast.officer, TODAY)}
+    rows = {r.name: r for r in boards.board(cast.officer, TODAY)}
     assert rows["Sở Tài chính Lào Cai"].by_state == {"overdue": 1, "not-started": 1}
     assert (rows["UBND xã Bảo Ái"].overdue, rows["Báo tỉnh"].overdue, rows["Báo tỉnh"].organisation_id) == (1, 1, None)
-    assert queries.board(cast.outsider, TODAY) == []
+    assert boards.board(cast.outsider, TODAY) == []
 
 
 def test_the_month_shows_each_day_with_its_duties(cast: Cast):
     row = add(cast, "Trong tháng", due(5))
     add(cast, "Tháng sau nữa", due(60))
-    weeks = queries.month(cast.agency, TODAY, scope=ORGANISATION)
+    weeks = boards.month(cast.agency, TODAY, scope=ORGANISATION)
     days = dict(d for week in weeks for d in week)
     assert weeks[0][0][0] == date(2026, 10, 26)
     assert [i.obligation for i in days[date(2026, 11, 25)]] == [row]

@@ -81,3 +81,12 @@ def test_the_territory_of_the_largest_province_comes_in_few_queries(django_asser
         territory_ids(ha_noi.pk, TODAY)
     with django_assert_max_num_queries(0):
         territory_ids(ha_noi.pk, TODAY)
+
+
+def test_the_provinces_of_a_territory_are_told_apart() -> None:
+    lao_cai = province_by_code("15", TODAY)
+    assert lao_cai is not None
+    whole = territory_ids(lao_cai.pk, TODAY)
+    found = Unit.objects.filter(pk__in=whole.provinces)
+    assert {u.short_name for u in found} == {"Lào Cai", "Yên Bái"}
+    assert whole.provinces == {u.pk for u in Unit.objects.filter(pk__in=whole) if u.level == "province"}
