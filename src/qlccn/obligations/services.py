@@ -4,13 +4,11 @@ What is done with them afterwards (handing out, answers, extensions, urging) is 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
-from qlccn.clusters.models import Cluster, Run
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
 from qlccn.core.service import service
@@ -20,6 +18,7 @@ from qlccn.documents import services as documents
 from qlccn.documents.models import Document
 from qlccn.law.due_rules import DueRule
 from qlccn.obligations import access, dates, rules
+from qlccn.obligations.drafts import Changes, Named, Proposal
 from qlccn.obligations.models import Assignment, Obligation
 from qlccn.obligations.resolve import Resolver
 from qlccn.obligations.standing import is_recurring
@@ -37,60 +36,11 @@ from qlccn.obligations.work import (
     urge,
 )
 from qlccn.parties.actor import Actor
-from qlccn.parties.models import Organisation
 
 PARTS = ("lead", "with")
 _EDITABLE = frozenset(
     {"what", "role", "kind", "clause", "due_words", "programme", "still_binds", "cluster", "run", "owed_to", "depends_on"}
 )
-
-
-@dataclass(frozen=True)
-class Named:
-    """An agency as the paper names it; `organisation` when a person chose who it is."""
-
-    name: str
-    agency: str = ""
-    part: str = "lead"
-    organisation: Organisation | None = None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """One duty found in a paper. `after`: index, in the same list, of the one it waits for."""
-
-    what: str
-    kind: str = "directive"
-    role: str = "chu-tri"
-    clause: str = ""
-    start: int | None = None
-    end: int | None = None
-    due_words: str = ""
-    due_rule: Mapping[str, Any] = field(default_factory=dict)
-    assignees: tuple[Named, ...] = ()
-    programme: str = ""
-    flags: tuple[str, ...] = ()
-    confidence: float | None = None
-    owed_to: Organisation | None = None
-    cluster: Cluster | None = None
-    run: Run | None = None
-    after: int | None = None
-
-
-@dataclass(frozen=True)
-class Changes:
-    """A person's corrections at confirmation; None leaves what the reader found."""
-
-    what: str | None = None
-    role: str | None = None
-    clause: str | None = None
-    due_words: str | None = None
-    due_rule: Mapping[str, Any] | None = None
-    assignees: Sequence[Named] | None = None
-    programme: str | None = None
-    still_binds: bool | None = None
-    owed_to: Organisation | None = None
-    cluster: Cluster | None = None
 
 
 @service("obligation.proposed")

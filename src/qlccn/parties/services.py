@@ -138,6 +138,16 @@ def make_account(*, username: str, password: str | None, name: str = "", email: 
     return Account.objects.create_user(username, password, name=nfc(name.strip())[:120], email=email)
 
 
+@service("account.renamed")
+def rename_account(account: Account, name: str, *, by: Actor) -> Account:
+    """What others see a person called; one's own only."""
+    if by.account is None or by.account.pk != account.pk:
+        raise Refusal("Chỉ đổi được họ và tên của chính mình.", field="name")
+    account.name = nfc(name).strip()[:120]
+    account.save(update_fields=["name"])
+    return account
+
+
 def check_password(password: str, account: Account) -> None:
     """Refuse a weak password with all reasons at once."""
     try:

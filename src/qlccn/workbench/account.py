@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from qlccn.core import clock
-from qlccn.core.text import nfc
-from qlccn.parties import sessions, sign_in
+from qlccn.parties import services, sessions, sign_in
 from qlccn.parties.models import Membership
 from qlccn.workbench.access import page
 
@@ -27,8 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
     account = request.user
     form = NameForm(request.POST or None, initial={"name": account.name})
     if request.method == "POST" and form.is_valid():
-        account.name = nfc(form.cleaned_data["name"].strip())
-        account.save(update_fields=["name"])
+        services.rename_account(account, form.cleaned_data["name"], by=request.actor)
         messages.success(request, "Đã lưu họ và tên.")
         return redirect("account")
     kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))

@@ -1,4 +1,4 @@
-"""Saved views: what a list can be asked again under a name. Rules, services and reads of this one small table."""
+"""Saved views: what a list can be asked again under a name; how they are read and shown (written in `services`)."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,18 +8,15 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from qlccn.core import clock
 from qlccn.core.audit.changes import Kept
-from qlccn.core.refusal import Refusal
-from qlccn.core.service import service
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Account
 from qlccn.ui import kept as markup
-from qlccn.workbench.models import LISTS, SavedView
+from qlccn.workbench.models import SavedView
 
 PARAMETER = "kn"  # khung nhìn: which one the address came from; 0: none, on purpose
 NOT_KEPT = {"page", PARAMETER, "csrfmiddlewaretoken"}
-MOST_VIEWS, MOST_LETTERS = 40, 2000
+MOST_LETTERS = 2000
 ADDRESSES = {"cum": "/cum-cong-nghiep/", "van-ban": "/van-ban/", "nhiem-vu": "/nhiem-vu/", "to-chuc": "/to-chuc/"}
 
 
@@ -110,56 +107,3 @@ def opened(request: HttpRequest, found: Menu) -> HttpResponse | None:
         return None
     first = next((row for row in found.rows if row.is_default and row.mine), None)
     return redirect(first.url) if first else None
-
-
-@service("saved_view.kept")
-def keep(list_name: str, name: str, query: str, *, shared: bool = False, default: bool = False, by: Actor) -> SavedView:
-    """Save a list's question under a name; the same name of the same person is written over."""
-    if by.membership is None:
-        raise Refusal("Chỉ người đăng nhập với một tư cách mới lưu được khung nhìn.")
-    if list_name not in LISTS:
-        raise Refusal("Danh sách này không lưu khung nhìn được.", field="list")
-    name, query = " ".join(name.split())[:80], kept(query)
-    if not name:
-        raise Refusal("Đặt tên cho khung nhìn, ví dụ “Cụm chậm giải phóng mặt bằng”.", field="name")
-    if len(query) > MOST_LETTERS:
-        raise Refusal("Bộ lọc này dài quá nên không lưu được; bỏ bớt điều kiện.", field="name")
-    own = SavedView.objects.filter(membership=by.membership, list=list_name)
-    if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
-        raise Refusal(f"Mỗi danh sách lưu nhiều nhất {MOST_VIEWS} khung nhìn; bỏ bớt cái cũ.", field="name")
-    if default:
-        own.update(is_default=False)
-    values = {"query": query, "is_shared": shared, "is_default": default, "made_at": clock.now()}
-    view, _ = SavedView.objects.update_or_create(membership=by.membership, list=list_name, name=name, defaults=values)
-    return view
-
-
-@service("saved_view.changed")
-def change(pk: int, what: str, *, by: Actor) -> SavedView:
-    """Share or keep to oneself, open first or not. `what`: chia-se, rieng, mac-dinh, thuong."""
-    view = own_view(pk, by)
-    if what in ("mac-dinh", "thuong"):
-        SavedView.objects.filter(membership=view.membership, list=view.list).update(is_default=False)
-        view.is_default = what == "mac-dinh"
-    elif what in ("chia-se", "rieng"):
-        view.is_shared = what == "chia-se"
-    else:
-        raise Refusal("Không rõ muốn đổi gì ở khung nhìn này.")
-    view.save(update_fields=["is_shared", "is_default"])
-    return view
-
-
-@service("saved_view.dropped")
-def drop(pk: int, *, by: Actor) -> str:
-    """Throw a saved view of one's own away; answers its list."""
-    view = own_view(pk, by)
-    view.delete()
-    return view.list
-
-
-def own_view(pk: int, actor: Actor) -> SavedView:
-    """The actor's own view, locked; a stranger's is refused."""
-    found = SavedView.objects.select_for_update().filter(pk=pk, membership=actor.membership).first() if actor.membership else None
-    if found is None:
-        raise Refusal("Khung nhìn này không phải của bạn, hoặc đã bỏ.")
-    return found

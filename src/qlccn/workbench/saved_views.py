@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from qlccn.core.refusal import Refusal
-from qlccn.workbench import saved
+from qlccn.workbench import saved, services
 from qlccn.workbench.access import page
 from qlccn.workbench.models import LISTS, SavedView
 
@@ -36,7 +36,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Save the question of the list at hand."""
     sent = request.POST
     try:
-        view = saved.keep(
+        view = services.keep_view(
             sent.get("list", ""), sent.get("name", ""), sent.get("query", ""), shared=bool(sent.get("shared")),
             default=bool(sent.get("default")), by=request.actor,
         )  # fmt: skip
@@ -57,10 +57,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     what = request.POST.get("viec", "")
     try:
         if what == "bo":
-            saved.drop(pk, by=request.actor)
+            services.drop_view(pk, by=request.actor)
             messages.success(request, "Đã bỏ khung nhìn.")
         else:
-            view = saved.change(pk, what, by=request.actor)
+            view = services.change_view(pk, what, by=request.actor)
             messages.success(request, DONE[what].format(view.name))
     except Refusal as no:
         messages.error(request, no.message)

@@ -38,7 +38,8 @@ from qlccn.reporting import adhoc, attachments, cycles, reminders, sending
 from qlccn.reporting import services as reporting
 from qlccn.reporting.models import Cycle, Report
 from qlccn.testing import make_account, make_commune, make_document, make_organisation, make_province
-from qlccn.workbench import saved, uploads
+from qlccn.workbench import services as workbench
+from qlccn.workbench import uploads
 
 SQUARE = (
     b'{"type": "Feature", "properties": {"name": "CCN A"}, "geometry": {"type": "Polygon", "coordinates": '
@@ -324,7 +325,7 @@ def settlement(world: World) -> int:
 
 @row
 def saved_view(world: World) -> dict[str, int]:
-    return {role: saved.keep("cum", "Của tôi", "venh=1", by=actor).pk for role, actor in world.actors.items()}
+    return {role: workbench.keep_view("cum", "Của tôi", "venh=1", by=actor).pk for role, actor in world.actors.items()}
 
 
 @row

@@ -17,7 +17,7 @@ from qlccn.obligations import services as obligations
 from qlccn.obligations.services import Named, Proposal
 from qlccn.parties.actor import Actor
 from qlccn.testing import Cast, make_document
-from qlccn.workbench import saved
+from qlccn.workbench import services
 from qlccn.workbench.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,8 @@ def test_a_view_is_saved_from_the_list_and_opens_it_again(cast: Cast, three: lis
 
 
 def test_the_default_view_opens_first_and_can_be_left(cast: Cast, three: list[str], browse: Callable[[Actor], Client]):
-    first = saved.keep("cum", "Một", "q=bao+ai", default=True, by=cast.officer)
-    second = saved.keep("cum", "Hai", "q=che", default=True, by=cast.officer)
+    first = services.keep_view("cum", "Một", "q=bao+ai", default=True, by=cast.officer)
+    second = services.keep_view("cum", "Hai", "q=che", default=True, by=cast.officer)
     client = browse(cast.officer)
     moved = client.get(LIST)
     assert moved.status_code == 302
@@ -64,8 +64,8 @@ def test_the_default_view_opens_first_and_can_be_left(cast: Cast, three: list[st
 
 
 def test_only_the_organisation_sees_a_shared_view_and_only_its_maker_changes_it(cast: Cast, browse: Callable[[Actor], Client]):
-    lent = saved.keep("cum", "Chung", "venh=1", shared=True, by=cast.officer)
-    own = saved.keep("cum", "Riêng", "venh=1", by=cast.officer)
+    lent = services.keep_view("cum", "Chung", "venh=1", shared=True, by=cast.officer)
+    own = services.keep_view("cum", "Riêng", "venh=1", by=cast.officer)
     named = {who: browse(actor).get("/khung-nhin/").content.decode() for who, actor in cast.everyone.items() if who != "nobody"}
     assert {who for who, text in named.items() if "Chung" in text} == {"officer", "colleague"}
     assert {who for who, text in named.items() if "Riêng" in text} == {"officer"}
@@ -73,7 +73,7 @@ def test_only_the_organisation_sees_a_shared_view_and_only_its_maker_changes_it(
         for what in ("bo", "chia-se", "mac-dinh"):
             browse(other).post(f"/khung-nhin/{lent.pk}/", {"viec": what})
         with pytest.raises(Refusal):
-            saved.drop(own.pk, by=other)
+            services.drop_view(own.pk, by=other)
     lent.refresh_from_db()
     assert (lent.is_shared, lent.is_default) == (True, False)
     browse(cast.officer).post(f"/khung-nhin/{lent.pk}/", {"viec": "bo"})
@@ -81,7 +81,7 @@ def test_only_the_organisation_sees_a_shared_view_and_only_its_maker_changes_it(
 
 
 def test_a_saved_view_gives_nobody_more_than_their_scope(cast: Cast, three: list[str], browse: Callable[[Actor], Client]):
-    view = saved.keep("cum", "Tất cả", "tinh=15", shared=True, by=cast.officer)
+    view = services.keep_view("cum", "Tất cả", "tinh=15", shared=True, by=cast.officer)
     page = browse(cast.outsider).get(f"{LIST}?tinh=15&kn={view.pk}")
     assert page.context["totals"].count == 0
     assert page.context["saved"].on is None
@@ -98,13 +98,13 @@ def test_what_cannot_be_saved_is_refused_aloud(cast: Cast, browse: Callable[[Act
 
 
 def test_the_same_name_is_written_over_and_there_is_an_end_to_them(cast: Cast):
-    for n in range(saved.MOST_VIEWS):
-        saved.keep("van-ban", f"Số {n}", "", by=cast.officer)
-    saved.keep("van-ban", "Số 1", "q=moi", by=cast.officer)
+    for n in range(services.MOST_VIEWS):
+        services.keep_view("van-ban", f"Số {n}", "", by=cast.officer)
+    services.keep_view("van-ban", "Số 1", "q=moi", by=cast.officer)
     assert SavedView.objects.filter(query="q=moi").count() == 1
     with pytest.raises(Refusal, match="nhiều nhất"):
-        saved.keep("van-ban", "Thêm", "", by=cast.officer)
-    saved.keep("van-ban", "Thêm", "", by=cast.colleague)
+        services.keep_view("van-ban", "Thêm", "", by=cast.officer)
+    services.keep_view("van-ban", "Thêm", "", by=cast.colleague)
 
 
 def test_a_file_has_exactly_the_columns_rows_and_order_of_the_screen(
