@@ -6,11 +6,12 @@ North of VN-2000 has 7 digits, east 6; degrees lie in Vietnam. A number that can
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from qlccn.clusters.import_boundaries_points import EAST, NORTH
 from qlccn.core.refusal import Refusal
+from qlccn.core.text import fold, shorten
 
 MOST_CHARS = 1_000_000
 _DEGREES = re.compile(
@@ -19,6 +20,10 @@ _DEGREES = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,])-?\d+(?: \d{3}(?!\d))*(?:[.,]\d+)*(?!\w)")
 _COMMA_BETWEEN = re.compile(r"(\d{4,}\.\d+|\.(?:\d{1,2}|\d{4,})),(?=\s*\d)")  # a comma behind decimals parts columns
 _LATITUDE, _LONGITUDE = (6.0, 24.0), (102.0, 118.0)
+_HEADS = frozenset(re.findall(
+    r"\w+", "stt tt so hieu ten diem moc goc toa do he vn bac dong kinh vi tuyen truc mui chieu dai canh khoang cach met ghi chu trang tiep theo "
+    "ranh gioi bang ke thua dat khu lo dien tich ha",
+))  # fmt: skip
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\r": "\n"})
 
 
@@ -35,7 +40,9 @@ def corners(text: str) -> tuple[list[tuple[float, float]], bool]:
     """(north, east) in metres or (latitude, longitude) of every corner in the order pasted, and whether they are degrees."""
     if len(text) > MOST_CHARS:
         raise Refusal("Bảng dán dài quá; lưu thành tệp CSV rồi gửi tệp.", field="points")
-    found = list(_coordinates(text.translate(_SPACES)))
+    lines = text.translate(_SPACES).split("\n")
+    found = list(_coordinates(lines))
+    _refuse_strange(lines, {one.line for one in found})
     plane = sum(f.axis in ("north", "east") for f in found)
     degrees = plane < 3  # in a table of metres what looks like degrees is a length
     wanted = ("latitude", "longitude") if degrees else ("north", "east")
@@ -62,8 +69,25 @@ def corners(text: str) -> tuple[list[tuple[float, float]], bool]:
     return pairs, degrees
 
 
-def _coordinates(text: str) -> Iterator[Found]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _refuse_strange(lines: Sequence[str], told: Collection[int]) -> None:
+    """A line of words amid the corners, which no table has there, may be a corner that was lost: nobody passes it over in silence."""
+    for number in range(min(told, default=0) + 1, max(told, default=0)):
+        words = re.findall(r"\w+", fold(lines[number - 1])) if number not in told else []
+        if any((len(word) > 1 and word.isalpha() and word not in _HEADS) or _is_misread(word) for word in words):
+            raise Refusal(
+                f"Dòng {number}: “{shorten(lines[number - 1], 60)}” nằm giữa các điểm mà không có tọa độ; bổ sung tọa độ của điểm ấy, "
+                "hoặc xóa dòng.",
+                field="points",
+            )
+
+
+def _is_misread(word: str) -> bool:
+    """Letters among the digits of a long number (2401ooo), as machines that read scans write them."""
+    return sum(c.isdigit() for c in word) >= 4 and not word.isdigit()
+
+
+def _coordinates(lines: Sequence[str]) -> Iterator[Found]:
+    for number, line in enumerate(lines, start=1):
         rest = line
         for match in _DEGREES.finditer(line):
             value = int(match[1]) + int(match[2]) / 60 + float(match[3].replace(",", ".")) / 3600

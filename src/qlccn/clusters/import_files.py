@@ -43,6 +43,9 @@ class Table:
     rows: list[tuple[int, list[Cell]]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)  # zero-based corners
     formulas: set[tuple[int, int]] = field(default_factory=set)  # (spreadsheet row, zero-based column)
+    faults: set[tuple[int, int]] = field(
+        default_factory=set
+    )  # cells that hold an error of the spreadsheet (#DIV/0!): read as empty
     notes: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)  # sheets that hold anything, where there are several
     sheet: str = ""  # the one that was read
@@ -119,6 +122,7 @@ def _set_right(table: Table, adjust: Adjust) -> Table:
             cells = by_row[row]
             cells += [None] * (column + 1 - len(cells))
             cells[column] = nfc(typed)
+    table.faults -= adjust.cells.keys()
     return table
 
 
@@ -189,10 +193,10 @@ def _excel(data: bytes, name: str, wanted: str = "") -> Table:
     with archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise Refusal(f"Tệp “{name}” không phải sổ tính XLSX; lưu lại bằng Excel rồi nhập.", field="file")
-        formulas: dict[str, set[tuple[int, int]]] = {}
+        extents: dict[str, _Extent] = {}
         for part in archive.namelist():
             if _SHEET.match(part):
-                formulas[part] = _measure(read_part(archive, part, name) or b"", name)
+                extents[part] = _measure(read_part(archive, part, name) or b"", name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = _sheets(book, name, wanted)
@@ -209,7 +213,8 @@ def _excel(data: bytes, name: str, wanted: str = "") -> Table:
         if any(c not in ("", None) for c in cells)
     ]
     table = Table(name, rows, merged=list(sheet.merged_cell_ranges or []), sheets=filled, sheet=sheet.name)
-    table.formulas = next(iter(formulas.values()), set()) if len(formulas) == 1 else _formulas_of(formulas, book, sheet.name)
+    if extent := next(iter(extents.values())) if len(extents) == 1 else _extent_of(extents, book, sheet.name):
+        table.formulas, table.faults = extent.formulas, extent.faults
     if len(filled) > 1:
         table.notes.append(f"Sổ tính có nhiều trang; chỉ đọc trang “{sheet.name}”.")
     return table
@@ -222,11 +227,14 @@ class _Extent:
         self.row = self.column = 0
         self.last_row = self.last_column = 0
         self.formulas: set[tuple[int, int]] = set()
+        self.faults: set[tuple[int, int]] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition("}")[2]
         if local == "c":
             self._cell(attributes.get("r", ""))
+            if attributes.get("t") == "e":
+                self.faults.add((self.row, self.column - 1))
         elif local == "row":
             number = attributes.get("r", "")
             self.row, self.column = (int(number) if number.isdigit() else self.row + 1), 0
@@ -249,8 +257,8 @@ class _Extent:
             self.column += 1
 
 
-def _measure(sheet: bytes, name: str) -> set[tuple[int, int]]:
-    """Where the sheet's formulas are (row, zero-based column); refuses a sheet that reaches further than a table may, before it is opened."""
+def _measure(sheet: bytes, name: str) -> _Extent:
+    """Where the sheet's formulas and faults are (row, zero-based column); refuses a sheet that reaches further than a table may, before it is opened."""
     extent = _Extent()
     parser = etree.XMLParser(target=extent, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -264,14 +272,12 @@ def _measure(sheet: bytes, name: str) -> set[tuple[int, int]]:
             "xóa các dòng, cột thừa rồi lưu lại.",
             field="file",
         )
-    return extent.formulas
+    return extent
 
 
-def _formulas_of(
-    formulas: dict[str, set[tuple[int, int]]], book: python_calamine.CalamineWorkbook, sheet: str
-) -> set[tuple[int, int]]:
-    """Formulas of the sheet that was read (parts are numbered as sheets are, in the files that spreadsheets write)."""
-    return formulas.get(f"xl/worksheets/sheet{book.sheet_names.index(sheet) + 1}.xml", set())
+def _extent_of(extents: dict[str, _Extent], book: python_calamine.CalamineWorkbook, sheet: str) -> _Extent | None:
+    """That of the sheet that was read (parts are numbered as sheets are, in the files that spreadsheets write)."""
+    return extents.get(f"xl/worksheets/sheet{book.sheet_names.index(sheet) + 1}.xml")
 
 
 def _sheets(book: python_calamine.CalamineWorkbook, name: str, wanted: str) -> tuple[Any, list[str]] | None:

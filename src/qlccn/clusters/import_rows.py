@@ -98,6 +98,7 @@ class RowReader:
                 continue
             self.rows += 1
             before = len(self.errors)
+            self._say_faults(number)
             entry = self._entry(number, row)
             if len(self.errors) == before and entry is not None:
                 found.append(entry)
@@ -121,6 +122,13 @@ class RowReader:
             shown = ", ".join(f"dòng {r}" for r, _ in sorted(self.table.formulas)[:5])
             text = f"{len(self.table.formulas)} ô là công thức ({shown}…): dùng giá trị đã lưu trong tệp, không tính lại."
             self._warn(row, "", "formula", text)
+
+    def _say_faults(self, number: int) -> None:
+        """Cells that hold an error of the spreadsheet have no value: nobody takes them for empty ones."""
+        for column, place in self.layout.places.items() if self.table.faults else ():
+            if (number, place) in self.table.faults:
+                text = "Ô là lỗi của Excel (#DIV/0!, #REF!, #N/A…), không có giá trị; ghi giá trị đúng, hoặc dấu “-” nếu chưa có."
+                self._error(number, self.layout.head(column), text)
 
     def _occupancy_is_a_share(self, data: Sequence[Sequence[Cell]]) -> bool:
         place = self.layout.places.get("occupancy_pct")
@@ -184,6 +192,8 @@ class RowReader:
             self._error(
                 entry.row, self.layout.head("cluster_name"), "Tên cụm dài quá 160 ký tự; để phần diễn giải ở cột ghi chú."
             )
+        elif entry.name and not any(c.isalpha() for c in entry.name):
+            self._error(entry.row, self.layout.head("cluster_name"), f"“{entry.name[:60]}” không có chữ nào, không phải tên cụm.")
         elif cells.looks_like_formula(entry.name):
             self._error(entry.row, self.layout.head("cluster_name"), f"“{entry.name[:60]}” là công thức, không phải tên cụm.")
 

@@ -83,3 +83,27 @@ def test_the_table_made_of_it_is_a_point_table() -> None:
     made = as_csv(text, cluster="CCN A", code="", province="Lào Cai", meridian="104°45'").decode("utf-8-sig").splitlines()
     assert made[0] == "Mã cụm,Tên cụm,Tỉnh,Kinh tuyến trục,Số hiệu điểm,X,Y"
     assert made[1] == ",CCN A,Lào Cai,104°45',1,2430123.45,412345.67"
+
+
+ROWS = ["1 2430123.45 412345.67", "2 2430223.45 412445.67", "3 2430323.45 412545.67", "4 2430423.45 412545.67"]
+
+
+@pytest.mark.parametrize("strange", ["không rõ", "2 24302oo.45 4124oo.67", "(mất tọa độ do mờ)"])
+def test_words_amid_the_corners_are_told_with_their_line(strange: str) -> None:
+    with pytest.raises(Refusal, match=r"Dòng 2: .* nằm giữa các điểm mà không có tọa độ"):
+        corners("\n".join([ROWS[0], strange, *ROWS[1:]]))
+
+
+def test_heads_labels_and_what_stands_around_the_corners_are_no_corners() -> None:
+    text = [
+        "Bảng kê tọa độ ranh giới CCN Bảo Ái",
+        "STT X(m) Y(m)",
+        *ROWS[:2],
+        "",
+        "Trang 2",
+        "Số hiệu điểm X Y",
+        "M3",
+        *ROWS[2:],
+        "Diện tích: 5,5 ha",
+    ]
+    assert len(corners("\n".join(text))[0]) == 4

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from qlccn.clusters.import_files import MOST_ROWS, filled_heads, read_table
+from qlccn.clusters.import_files import MOST_ROWS, Adjust, filled_heads, read_table
 from qlccn.core.refusal import Refusal
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -114,3 +114,17 @@ def test_the_text_of_a_merged_head_stands_in_every_cell_of_it(tmp_path: Path) ->
         ["Diện tích (ha)", "Diện tích (ha)"],
         ["Quy hoạch", "Thành lập"],
     ]
+
+
+def test_cells_that_hold_a_fault_are_known_until_somebody_types_a_value(tmp_path: Path):
+    """The reader of workbooks gives an empty cell for "#DIV/0!": where it stood is kept beside the rows."""
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["Tên cụm", "Diện tích"])
+    page.write_row(1, 0, ["CCN A"])
+    page.write_formula(1, 1, "=1/0", value="#DIV/0!")
+    book.close()
+    assert read_table(path).faults == {(2, 1)}
+    right = read_table(path, Adjust(cells={(2, 1): "75"}))
+    assert (right.faults, right.rows[1]) == (set(), (2, ["CCN A", "75"]))

@@ -46,6 +46,17 @@ def formulas() -> bytes:
     return sheet(fill)
 
 
+def faults() -> bytes:
+    """A row whose figure is an error of the spreadsheet, where a reader sees nothing."""
+
+    def fill(_, page):
+        page.write_row(0, 0, HEADS)
+        page.write_row(1, 0, GOOD[:3])
+        page.write_formula(1, 3, "=1/0", value="#DIV/0!")
+
+    return sheet(fill)
+
+
 def merged_heads() -> bytes:
     def fill(book, page):
         centred = book.add_format({"align": "center"})
@@ -134,6 +145,8 @@ TEXT = LINE + ROW + "CCN Hai Mươi,Lào Cai,xã Yên Bình,12,5\n".replace("12,
 
 BAD = {
     "formulas": Bad("a.xlsx", formulas, "1 ô là công thức", refused=False),
+    "an error of the spreadsheet": Bad("a.xlsx", faults, "Ô là lỗi của Excel", row=2),
+    "a name without letters": Bad("a.csv", lambda: (LINE + "0,Lào Cai,xã Bảo Ái,75,\n").encode(), "không có chữ nào", row=2),
     "a million empty rows": Bad("a.xlsx", empty_rows, "1 mới", refused=False),
     "a cell far away": Bad("a.xlsx", far_cell, "ngoài phạm vi"),
     "merged heads": Bad("a.xlsx", merged_heads, "1 mới", refused=False),
