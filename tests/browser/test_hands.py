@@ -196,9 +196,9 @@ def test_lists_discrepancies_and_files_work_with_scripts_off(cast: Cast, window)
     page.get_by_label("Chủ đầu tư hạ tầng").check()
     page.locator("form:has(input[name=cot]) button.main").click()
     assert page.get_by_role("columnheader", name="Chủ đầu tư hạ tầng").is_visible()
-    page.locator("summary", has_text="Khung nhìn").click()
+    page.locator("summary", has_text="Bộ lọc đã lưu").click()
     page.fill("#kn-ten", "Theo diện tích")
-    page.get_by_role("button", name="Lưu khung nhìn").click()
+    page.get_by_role("button", name="Lưu bộ lọc").click()
     assert SavedView.objects.get().name == "Theo diện tích"
     page.locator("summary", has_text="Xuất danh sách").click()
     with page.expect_download() as caught:

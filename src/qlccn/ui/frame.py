@@ -58,7 +58,7 @@ class Link(NamedTuple):
 
 
 class Who(NamedTuple):
-    """Who is acting, and the ways to change that. `seats`: when there is more than one to choose from, and where the choice is sent."""
+    """Who is acting, and the ways to change that. `role`: the title they hold there, else their role; `seats`: when there is more than one to choose from, and where the choice is sent."""
 
     name: str
     organisation: str

@@ -6,6 +6,13 @@ from typing import Any
 from qlccn.clusters.queries import INVESTOR_KINDS, TYPE_LABELS
 from qlccn.ui import formats
 
+LEAD = "Cụm công nghiệp "
+
+
+def bare_name(name: str) -> str:
+    """A cluster's name where the page or the column already says what it is: "Mông Sơn"."""
+    return name.removeprefix(LEAD) if len(name) > len(LEAD) else name
+
 
 def figure(value: Any, unit: str, name: str = "") -> str:
     """A fact's value as officers write it."""

@@ -240,7 +240,7 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
     used = {"choice": choices[0][0] if choices else ""}
     edit = Edit(
         SettleForm(choices=choices, initial=used | {"reason": last.reason if last else ""}), version=last.pk if last else 0,
-        sent=request.POST or None, other=lambda: last_writer(last) if last else "",
+        sent=request.POST or None, other=lambda: last_writer(last, request.actor) if last else "",
     )  # fmt: skip
     form = SettleForm(edit.data, choices=choices, initial=used)
     if form.is_bound and not edit.asks and form.is_valid():

@@ -246,7 +246,7 @@ def correct_act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return act_gone(request, ActForm(request.POST, **options), context, act)
     initial = initial_of(standing)
     stored = ActForm(initial=initial, **options)
-    edit = Edit(stored, version=standing.pk, sent=request.POST or None, other=lambda: last_writer(act))
+    edit = Edit(stored, version=standing.pk, sent=request.POST or None, other=lambda: last_writer(act, request.actor))
     form = stored if edit.data is None else ActForm(edit.data, initial=initial, **options)
     context |= {"kind": form.kind, "edit": edit, "again": f"/cum-cong-nghiep/{code}/su-kien/{standing.pk}/sua/"}
     if edit.asks:

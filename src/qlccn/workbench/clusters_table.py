@@ -14,6 +14,7 @@ from qlccn.core.text import fold
 from qlccn.ui import formats
 from qlccn.ui.tables import Column, Table, chosen, in_order, order_of
 from qlccn.ui.templatetags.ui import badge, meter
+from qlccn.workbench.cluster_words import bare_name
 
 STATUS_STATES = {
     "in-plan": "", "establishing": "warn", "established": "brand", "under-construction": "brand", "infrastructure-complete": "ok",
@@ -69,7 +70,7 @@ def title_of(view_address: str) -> Callable[[Row], Any]:
         clash = badge(row.contradictions, "bad", "compare", "số sai lệch") if row.contradictions else ""
         more = format_html("<br>{}", row.investor) if row.investor else ""
         return format_html(
-            '<a href="/cum-cong-nghiep/{}/{}">{}</a> {}<div class="small muted">{}{}</div>', row.code, view_address, row.name or row.code, clash, place, more
+            '<a href="/cum-cong-nghiep/{}/{}">{}</a> {}<div class="small muted">{}{}</div>', row.code, view_address, bare_name(row.name) or row.code, clash, place, more
         )  # fmt: skip
 
     return cell

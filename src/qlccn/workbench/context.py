@@ -68,7 +68,8 @@ def who(actor: Actor, seats: Sequence[Membership]) -> Who:
     own = Link("/tai-khoan/", "Tài khoản, mật khẩu", "user")
     office = Link(f"/to-chuc/{actor.organisation.slug}/", "Tổ chức của tôi", "organisation") if actor.organisation else None
     links = (own, office) if office else (own,)
-    return Who(str(actor.account), str(actor.organisation), Role(actor.role).label, other_seats(actor, seats), "/tu-cach/", links)
+    seat = (actor.membership.title if actor.membership else "") or Role(actor.role).label
+    return Who(str(actor.account), str(actor.organisation), seat, other_seats(actor, seats), "/tu-cach/", links)
 
 
 def navigation(path: str, role: str, overdue: int) -> tuple[NavItem, ...]:

@@ -156,7 +156,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     document = editable(request, pk)
     initial = DocumentForm.values_of(document)
     stored = DocumentForm(initial=initial)
-    edit = Edit(stored, version=document.version, sent=request.POST or None, other=lambda: last_writer(document))
+    edit = Edit(stored, version=document.version, sent=request.POST or None, other=lambda: last_writer(document, request.actor))
     form = stored if edit.data is None else DocumentForm(edit.data, initial=initial)
     if form.is_bound and not edit.asks and form.is_valid():
         try:

@@ -105,7 +105,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("document", pk=pk)
     initial, version = DocumentForm.values_of(paper.document), paper.document.version
     stored = DocumentForm(initial=initial)
-    edit = Edit(stored, version=version, sent=sent, other=lambda: last_writer(paper.document))
+    edit = Edit(stored, version=version, sent=sent, other=lambda: last_writer(paper.document, request.actor))
     form = stored if edit.data is None else DocumentForm(edit.data, initial=initial)
     cards = [card_of(duty, sent) for duty in paper.duties if duty.is_pending]
     recipients = services.recipients_of(paper.document, paper.result) if paper.result else []

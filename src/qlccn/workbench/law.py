@@ -163,6 +163,7 @@ def due(request: HttpRequest) -> HttpResponse:
                 pauses=data["tam-dung"], calendar=local_calendar(data["tinh"] or None),
             )  # fmt: skip
             context["answer_regime"] = law.regime(context["answer"]["regime"] or "")
+            context["edition"] = edition(context["answer"]["calendar_version"])
             context["answer_mark"] = law.confidence.get(context["answer"]["confidence"] or "")
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
@@ -233,11 +234,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = int(request.GET["nam"]) if re.fullmatch(r"[12]\d{3}", request.GET.get("nam", ""), re.ASCII) else context["day"].year
     national = local_calendar(province)
     context |= {
-        "year": year, "status": CALENDAR_STATUS[national.status(year)], "version": national.version, "form": form,
+        "year": year, "status": CALENDAR_STATUS[national.status(year)], "edition": edition(national.version), "form": form,
         "rows": [{"day": d, "basis": b, "kind": DAY_KINDS[d.kind]} for d, b in national.marked_days(year)],
         "local": calendars.local_days(year, province),
     }  # fmt: skip
     return render(request, "workbench/law/calendar.html", context)
+
+
+def edition(version: str) -> str:
+    """ "vn-2026-11-21+3f2a" in words: the day the calendar was made, and whether days were entered here since."""
+    made = re.search(r"(\d{4})-(\d{2})-(\d{2})", version)
+    words = f"lịch lập ngày {made[3]}/{made[2]}/{made[1]}" if made else "lịch chưa rõ ngày lập"
+    return words + (", có ngày ghi thêm" if "+" in version else "")
 
 
 CALENDAR_STATUS = {

@@ -9,7 +9,7 @@ LISTS = {"cum": "Cụm công nghiệp", "van-ban": "Văn bản", "nhiem-vu": "Nh
 
 
 class SavedView(models.Model):
-    """Khung nhìn: filters, columns and order of a list under a name; one's own, or lent to one's whole organisation."""
+    """Bộ lọc đã lưu: filters, columns and order of a list under a name; one's own, or lent to one's whole organisation."""
 
     membership = models.ForeignKey(
         Membership, verbose_name="của", on_delete=models.CASCADE, related_name="saved_views", db_index=False

@@ -297,6 +297,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/obligations/calendar.html", context)
 
 
+A_DAY = 4  # duties that a day of the calendar shows; the rest behind one link
 WEEK = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -304,7 +305,7 @@ def cell(day: date, items: Sequence[Item], first: date, today: date, off: dict[d
     """One day of the month: what is due, whether it is a day off, and its name when that is not just a weekend."""
     name = off.get(day, "")
     return {
-        "day": day, "items": items, "inside": day.month == first.month, "today": day == today, "off": bool(name), "week_day": WEEK[day.weekday()],
+        "day": day, "items": items, "lines": [(i, who(i)) for i in items[:A_DAY]], "inside": day.month == first.month, "today": day == today, "off": bool(name), "week_day": WEEK[day.weekday()],
         "holiday": name.split(";")[0] if name and day.weekday() < 5 else "",
     }  # fmt: skip
 

@@ -126,7 +126,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refusal("Nhiệm vụ đã rút; phục hồi trước khi sửa.")
     sent, initial = request.POST or None, initial_of(duty)
     stored = EditForm(None, actor=request.actor, duty=duty, initial=initial)
-    edit = Edit(stored, version=duty.version, sent=sent, adjust=unused, other=lambda: last_writer(duty))
+    edit = Edit(stored, version=duty.version, sent=sent, adjust=unused, other=lambda: last_writer(duty, request.actor))
     form = stored if edit.data is None else EditForm(edit.data, actor=request.actor, duty=duty, initial=initial)
     if form.is_bound and not edit.asks and form.is_valid():
         try:

@@ -165,7 +165,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     initial = OrganisationForm.values_of(organisation)
     edit = Edit(
         OrganisationForm(initial=initial), version=organisation.version, sent=request.POST or None,
-        other=lambda: last_writer(organisation),
+        other=lambda: last_writer(organisation, request.actor),
     )  # fmt: skip
     form = OrganisationForm(edit.data, initial=initial)
     if form.is_bound and not edit.asks and form.is_valid():

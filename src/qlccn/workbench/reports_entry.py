@@ -53,10 +53,6 @@ class Line:
     required: bool = False
     said: str = ""  # what is kept, as it is read
 
-    @property
-    def unit(self) -> str:
-        """The printed unit, which may break after a stroke (“đồng/người/tháng” in a narrow column)."""
-        return self.printed.unit_vi.replace("/", "/\N{ZERO WIDTH SPACE}")
 
 
 @page()

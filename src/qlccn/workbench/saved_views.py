@@ -1,4 +1,4 @@
-"""Khung nhìn: save the list at hand under a name, share it, open it first, throw it away."""
+"""Bộ lọc đã lưu: save the list at hand under a name, share it, open it first, throw it away."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +11,8 @@ from qlccn.workbench.access import page
 from qlccn.workbench.models import LISTS, SavedView
 
 DONE = {
-    "chia-se": "Cả cơ quan dùng được khung nhìn “{}”.", "rieng": "Khung nhìn “{}” chỉ còn riêng bạn dùng.",
-    "mac-dinh": "Danh sách sẽ mở bằng khung nhìn “{}”.", "thuong": "Danh sách lại mở không lọc, không theo “{}” nữa.",
+    "chia-se": "Cả cơ quan dùng được bộ lọc “{}”.", "rieng": "Bộ lọc “{}” chỉ còn riêng bạn dùng.",
+    "mac-dinh": "Danh sách sẽ mở bằng bộ lọc “{}”.", "thuong": "Danh sách lại mở không lọc, không theo “{}” nữa.",
 }  # fmt: skip
 
 
@@ -25,9 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = request.actor.membership.pk if request.actor.membership else None
     rows = [{"view": v, "url": saved.address_of(v), "mine": v.membership_id == mine} for v in found]
     groups = [{"label": label, "rows": [r for r in rows if r["view"].list == key]} for key, label in LISTS.items()]
-    return render(
-        request, "workbench/saved_views.html", {"title": "Khung nhìn đã lưu", "groups": [g for g in groups if g["rows"]]}
-    )
+    return render(request, "workbench/saved_views.html", {"title": "Bộ lọc đã lưu", "groups": [g for g in groups if g["rows"]]})
 
 
 @require_POST
@@ -44,7 +42,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         messages.error(request, no.message)
         back = saved.ADDRESSES.get(sent.get("list", ""), "/")
         return redirect(f"{back}?{saved.kept(sent.get('query', ''))}" if back != "/" else back)
-    messages.success(request, f"Đã lưu khung nhìn “{view.name}”.")
+    messages.success(request, f"Đã lưu bộ lọc “{view.name}”.")
     return redirect(saved.address_of(view))
 
 
@@ -58,7 +56,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if what == "bo":
             services.drop_view(pk, by=request.actor)
-            messages.success(request, "Đã bỏ khung nhìn.")
+            messages.success(request, "Đã bỏ bộ lọc.")
         else:
             view = services.change_view(pk, what, by=request.actor)
             messages.success(request, DONE[what].format(view.name))

@@ -14,17 +14,17 @@ MOST_VIEWS = 40
 def keep_view(list_name: str, name: str, query: str, *, shared: bool = False, default: bool = False, by: Actor) -> SavedView:
     """Save a list's question under a name; the same name of the same person is written over."""
     if by.membership is None:
-        raise Refusal("Chỉ người đăng nhập với một tư cách mới lưu được khung nhìn.")
+        raise Refusal("Chỉ người đăng nhập với một tư cách mới lưu được bộ lọc.")
     if list_name not in LISTS:
-        raise Refusal("Danh sách này không lưu khung nhìn được.", field="list")
+        raise Refusal("Danh sách này không lưu bộ lọc được.", field="list")
     name, query = " ".join(name.split())[:80], saved.kept(query)
     if not name:
-        raise Refusal("Đặt tên cho khung nhìn, ví dụ “Cụm chậm giải phóng mặt bằng”.", field="name")
+        raise Refusal("Đặt tên cho bộ lọc, ví dụ “Cụm chậm giải phóng mặt bằng”.", field="name")
     if len(query) > saved.MOST_LETTERS:
         raise Refusal("Bộ lọc này dài quá nên không lưu được; bỏ bớt điều kiện.", field="name")
     own = SavedView.objects.filter(membership=by.membership, list=list_name)
     if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
-        raise Refusal(f"Mỗi danh sách lưu nhiều nhất {MOST_VIEWS} khung nhìn; bỏ bớt cái cũ.", field="name")
+        raise Refusal(f"Mỗi danh sách lưu nhiều nhất {MOST_VIEWS} bộ lọc; bỏ bớt cái cũ.", field="name")
     if default:
         own.update(is_default=False)
     values = {"query": query, "is_shared": shared, "is_default": default, "made_at": clock.now()}
@@ -42,7 +42,7 @@ def change_view(pk: int, what: str, *, by: Actor) -> SavedView:
     elif what in ("chia-se", "rieng"):
         view.is_shared = what == "chia-se"
     else:
-        raise Refusal("Không rõ muốn đổi gì ở khung nhìn này.")
+        raise Refusal("Không rõ muốn đổi gì ở bộ lọc này.")
     view.save(update_fields=["is_shared", "is_default"])
     return view
 
@@ -59,5 +59,5 @@ def _own_view(pk: int, actor: Actor) -> SavedView:
     """The actor's own view, locked; a stranger's is refused."""
     found = SavedView.objects.select_for_update().filter(pk=pk, membership=actor.membership).first() if actor.membership else None
     if found is None:
-        raise Refusal("Khung nhìn này không phải của bạn, hoặc đã bỏ.")
+        raise Refusal("Bộ lọc này không phải của bạn, hoặc đã bỏ.")
     return found

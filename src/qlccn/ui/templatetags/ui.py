@@ -66,6 +66,12 @@ def iso(value: date | datetime | None) -> str:
 
 
 @register.filter
+def breakable(text: str) -> SafeString:
+    """{{ "Triệu đồng/người/tháng"|breakable }}: a narrow column may break it after each "/", nowhere inside a word."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in text.split("/")))
+
+
+@register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """{{ names|get:code }}: a value by a key held in a variable; None when absent."""
     return mapping.get(key)

@@ -22,6 +22,10 @@ def test_a_due_day_carries_its_words_its_state_and_the_day_itself():
     assert html == '<time class="due bad" datetime="2026-11-17" title="17/11/2026">Quá 3 ngày</time>'
 
 
+def test_a_unit_may_break_after_each_stroke_and_stays_escaped():
+    assert render("{{ u|breakable }}", u="Triệu đồng/người/<b>") == "Triệu đồng/<wbr>người/<wbr>&lt;b&gt;"
+
+
 def test_an_icon_is_hidden_unless_it_has_something_to_say():
     assert 'aria-hidden="true"' in render('{% icon "law" %}')
     assert 'role="img" aria-label="Quá hạn"' in render('{% icon "warning" label="Quá hạn" %}')

@@ -1,6 +1,7 @@
 """Who sees which cluster pages, and what they say."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from qlccn.clusters import services
 from qlccn.parties.actor import CLI
 from qlccn.parties.models import Role
+from qlccn.workbench.cluster_words import bare_name
 from qlccn.workbench.tests.cluster_stock import make_stock
 
 READERS = {"officer", "colleague", "chair", "agency", "commune_officer", "investor", "tenant", "admin"}
@@ -108,6 +110,13 @@ def test_filters_in_the_address_narrow_the_list_the_map_and_the_export_alike(cas
         assert (f'data-key="{getattr(stock, name).code}"' in page) == (name in found)
     drawn = {f["id"] for f in json.loads(client.get(f"/cum-cong-nghiep/ban-do.geojson{query}").content)["features"]}
     assert drawn <= {getattr(stock, name).code for name in found}
+
+
+def test_the_list_names_clusters_without_saying_each_time_what_they_are(cast, stock, browse):
+    rows = browse(cast.officer).get("/cum-cong-nghiep/").content.decode().split("<tbody")[1]
+    assert re.search(rf'<a href="/cum-cong-nghiep/{stock.main.code}/">Mông Sơn</a>', rows)
+    assert bare_name("Cụm công nghiệp") == "Cụm công nghiệp"
+    assert bare_name("CCN Số 1") == "CCN Số 1"
 
 
 def test_the_list_says_how_many_of_what_and_the_base_of_the_ratio(cast, stock, browse):

@@ -1,5 +1,6 @@
 """The law pages: what applied on a day, what changed, a due day with reasons, citations of a pasted text, the calendar."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from qlccn.documents.models import LocalRule
 from qlccn.parties.actor import Actor
 from qlccn.testing import Cast, make_document
+from qlccn.workbench.law import edition
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,15 @@ def test_a_due_day_comes_with_every_reason(officer: Client):
         "06/11/2026" in page
     )  # 20 working days from 05/10 is 02/11, and a pause of FROM+1..TO (13-16/10) takes four, 07-08/11 being a weekend
     assert "tạm dừng" in page
+
+
+def test_the_calendar_says_in_words_when_it_was_made(officer: Client):
+    assert edition("vn-2026-11-21") == "lịch lập ngày 21/11/2026"
+    assert edition("vn-2026-11-21+3f2a") == "lịch lập ngày 21/11/2026, có ngày ghi thêm"
+    for url in ("/luat/lich/?nam=2026", "/luat/tinh-han/?thu-tuc=establishment&buoc=appraise&tu-ngay=05/10/2026"):
+        page = officer.get(url).content.decode()
+        assert re.search(r"Lịch lập ngày \d\d/\d\d/\d{4}", page)
+        assert "vn-20" not in page
 
 
 def test_citations_of_a_pasted_text_are_judged_on_its_day(officer: Client):

@@ -89,6 +89,18 @@ def test_every_page_passes_the_accessibility_rules_and_fits(opened, live_server,
     assert complaints == []
 
 
+def test_on_a_wide_screen_every_filter_stands_on_the_line_of_its_neighbours(opened, live_server):
+    cast, _duty, visit = opened
+    page = visit(cast.officer, width=1280)
+    page.goto(f"{live_server.url}/nhiem-vu/")
+    feet = page.eval_on_selector_all(
+        "form.filters :is(input:not([type=hidden]), select, .btn.main)",
+        "all => all.map((e) => Math.round(e.getBoundingClientRect().bottom)).filter((y) => y > 0)",
+    )
+    assert len(feet) >= 6
+    assert len(set(feet)) <= 2, feet  # fields that wrap stand on a second line, none between
+
+
 def test_a_duty_is_answered_and_accepted_without_a_script(opened, live_server):
     cast, duty, visit = opened
     make_document(cast.second_committee, number="99/BC-UBND", subject="Kết quả thu hồi đất")

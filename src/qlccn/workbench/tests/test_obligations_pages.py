@@ -212,6 +212,8 @@ def test_the_calendar_shows_a_month_with_its_due_days_and_days_off(cast: Cast, b
     assert cells[TODAY]["today"]
     assert cells[date(2026, 11, 24)]["holiday"]  # Ngày Văn hóa Việt Nam, from 2026
     assert cells[date(2026, 11, 22)]["off"]
+    assert "UBND xã" not in client.get("/nhiem-vu/lich/?pv=toi").content.decode().split("<tbody>")[1]
+    assert "UBND xã" in client.get("/nhiem-vu/lich/?pv=tat-ca").content.decode().split("<tbody>")[1]  # whose each duty is
     march = client.get("/nhiem-vu/lich/?thang=2027-03")
     assert march.context["total"] == 1
     assert "Lịch tháng 3/2027" in march.content.decode()

@@ -67,6 +67,12 @@ def test_an_account_without_a_seat_is_told_so():
     assert "chưa có tư cách" in response.content.decode().lower()
 
 
+def test_the_head_says_the_title_one_holds_and_the_role_where_there_is_none(cast: Cast, browse: Callable[[Actor], Client]):
+    Membership.objects.filter(pk=cast.officer.membership.pk).update(title="Chuyên viên")
+    assert '<span class="muted">Chuyên viên</span>' in browse(cast.officer).get("/luat/").content.decode()
+    assert '<span class="muted">Sở Công Thương</span>' in browse(cast.colleague).get("/luat/").content.decode()
+
+
 def test_one_of_two_seats_is_chosen_and_anothers_cannot_be(cast: Cast, browse: Callable[[Actor], Client]):
     second = Membership.objects.create(account=cast.officer.account, organisation=cast.second_committee, role="commune")
     client = browse(cast.officer)

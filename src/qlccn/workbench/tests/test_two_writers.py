@@ -1,6 +1,7 @@
 """Two people at one row, on every form that edits one: the second is told, shown field by field, can take the other's or keep their own,
 and loses nothing. Forms are sent back as a browser without a script sends them."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from qlccn.directives import services as reading
 from qlccn.obligations.models import Obligation
 from qlccn.parties.actor import Actor
 from qlccn.testing import Cast, make_document
+from qlccn.workbench.edits import last_writer
 from qlccn.workbench.tests.cluster_stock import Stock, make_stock
 from qlccn.workbench.tests.test_obligations_pages import make_duty
 
@@ -63,10 +65,22 @@ def test_a_document(cast: Cast, two: tuple[Client, Client]):
         "Trích yếu": ("Cũ", "Của người thứ nhất", "Của người thứ hai"),
         "Số đến": ("—", "17", "(không đụng tới)"),
     }
-    assert "Sở Công Thương Lào Cai" in late.content.decode()
+    name = str(cast.officer.account)
+    assert re.search(
+        rf"{re.escape(name)}, lúc \d\d:\d\d \d\d/\d\d/\d{{4}}, vừa sửa", late.content.decode()
+    )  # a colleague: by name
     assert second.post(url, form_in(late)).status_code == 302
     paper.refresh_from_db()
     assert (paper.subject, paper.arrival_number, paper.signer_title) == ("Của người thứ hai", "17", "Giám đốc")
+
+
+def test_someone_of_another_office_is_named_by_the_office(cast: Cast, browse: Browse):
+    paper = make_document(cast.department, number="88/SCT-CN", subject="Cũ")
+    url = f"/van-ban/{paper.pk}/sua/"
+    desk = browse(cast.officer)
+    desk.post(url, form_in(desk.get(url)) | {"subject": "Mới"})
+    assert last_writer(paper, cast.outsider).startswith("Sở Công Thương Lào Cai, lúc ")
+    assert str(cast.officer.account) not in last_writer(paper, cast.outsider)
 
 
 def test_one_field_or_all_of_the_others_can_be_taken(cast: Cast, two: tuple[Client, Client]):

@@ -59,12 +59,17 @@
 
   const legend = (features) => {
     const labels = new Map();
-    for (const feature of features) if (feature.properties?.state_label) labels.set(feature.properties.state_label, stateOf(feature));
+    for (const feature of features) {
+      const text = feature.properties?.state_label;
+      if (text) labels.set(stateOf(feature), (labels.get(stateOf(feature)) ?? new Set()).add(text));
+    }
     if (labels.size === 0) return null;
     const control = L.control({ position: "bottomright" });
     control.onAdd = () => {
       const list = element("ul", "", "legend");
-      for (const [text, state] of labels) {
+      for (const [state, texts] of labels) { // what is drawn alike stands on one line
+        const [first, ...rest] = texts;
+        const text = [first, ...rest.map((t) => t[0].toLocaleLowerCase("vi") + t.slice(1))].join(", ");
         const item = element("li");
         const picture = document.createElementNS(SVG, "svg");
         picture.setAttribute("viewBox", "0 0 14 14");
