@@ -61,7 +61,8 @@ def test_with_mail_the_letter_carries_the_link_in_both_forms(cast: Cast, manager
     assert letter.to == ["canbo@xa.gov.vn"]
     html = letter.alternatives[0][0]
     assert link_in(page) in letter.body
-    assert link_in(page) in html
+    assert f'{link_in(page)}" style=' in html  # the button
+    assert html.count("UBND xã Bảo Ái") == letter.body.count("UBND xã Bảo Ái") == 2  # the office once, and whom to ask
     assert "UBND xã Bảo Ái" in letter.subject
     assert "dùng một lần" in letter.body
 

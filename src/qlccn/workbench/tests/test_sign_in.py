@@ -51,6 +51,10 @@ def test_a_forgotten_password_is_reset_by_a_vietnamese_letter_once(officer: Acco
     assert letter.subject == "QLCCN: đặt lại mật khẩu"
     assert "Kính gửi chuyenvien" in letter.body
     link = re.search(r"http://testserver(/tai-khoan/dat-lai/\S+)", letter.body)[1]
+    (html, kind), *_ = letter.alternatives
+    assert kind == "text/html"
+    assert f'href="http://testserver{link}"' in html
+    assert "Đặt mật khẩu mới</a>" in html
     page = client.get(link, follow=True)
     assert "Đặt mật khẩu mới" in page.content.decode()
     done = client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True)
