@@ -1,9 +1,13 @@
 """Việc của tôi: what is due, what waits on me, what disagrees, what changed."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qlccn.clusters import queries as clusters
+from qlccn.clusters.totals import totals
 from qlccn.core import clock
 from qlccn.directives import queries as directives
 from qlccn.notices import since
@@ -16,6 +20,7 @@ from qlccn.workbench.obligations_asked import OVERSEERS
 from qlccn.workbench.obligations_table import compact_columns
 
 SHOWN, NEWS_SHOWN = 12, 8
+DECIDED = ("established", "under-construction", "infrastructure-complete")  # rungs with a decision that stands
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -33,10 +38,20 @@ def show(request: HttpRequest) -> HttpResponse:
         context["readings"] = [r.document for r in directives.to_confirm(actor).filter(state="read")[:5]]
     if actor.role in OVERSEERS:
         context |= late_elsewhere(actor, today)
-    if actor.role in (Role.DEPARTMENT, Role.PROVINCE, Role.ADMIN, Role.COMMUNE, Role.INVESTOR):
-        rows = clusters.registry(actor, today, filters=clusters.Filters(problem=True))
-        context |= {"disputed": rows[:6], "disputed_total": len(rows)}
+    if actor.role != Role.TENANT:
+        rows = clusters.registry(actor, today)
+        context |= {"picture": picture(rows)} if len(rows) > 1 else {}
+        if actor.role in (Role.DEPARTMENT, Role.PROVINCE, Role.ADMIN, Role.COMMUNE, Role.INVESTOR):
+            disputed = [row for row in rows if row.contradictions]
+            context |= {"disputed": disputed[:6], "disputed_total": len(disputed)}
     return render(request, "workbench/home.html", context)
+
+
+def picture(rows: Sequence[clusters.Row]) -> dict[str, Any]:
+    """The clusters in one's scope in three figures, each with what it is counted over."""
+    added = totals(rows)
+    decided = sum(count for code, _, count in added.by_status if code in DECIDED)
+    return {"totals": added, "decided": decided, "area": added.sums["established_ha"]}
 
 
 def late_elsewhere(actor, today) -> dict:

@@ -15,14 +15,15 @@ from qlccn.ui.templatetags.ui import badge, due, source_chip
 
 
 def due_cell(today: date) -> Callable[[Any], Any]:
-    """The due day and how far it is; the paper's own words where there is no day."""
+    """The due day and, while the work is still to be done, how far it is; the paper's own words where there is no day."""
 
     def cell(line: Any) -> Any:
         standing, words = line.item.standing, line.item.obligation.due_words
         if not standing.due_on:
             return format_html('<span class="muted small">{}</span>', words[:60] or "chưa rõ hạn")
         day = format_html('<span class="nowrap num">{}</span>', formats.day(standing.due_on))
-        return format_html('{}<div class="small">{}</div>', day, due(standing.due_on, today)) if standing.is_open else day
+        waits = standing.is_open and standing.state != rules.State.ANSWERED  # what was answered waits for the one who judges it
+        return format_html('{}<div class="small">{}</div>', day, due(standing.due_on, today)) if waits else day
 
     return cell
 

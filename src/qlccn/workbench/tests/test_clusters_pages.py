@@ -112,6 +112,14 @@ def test_filters_in_the_address_narrow_the_list_the_map_and_the_export_alike(cas
     assert drawn <= {getattr(stock, name).code for name in found}
 
 
+def test_the_front_page_tells_the_same_ratio_as_the_list_and_what_it_is_counted_over(cast, stock, browse):
+    home = browse(cast.officer).get("/").content.decode()
+    assert '<div class="big">25,00\u00a0%</div>' in home
+    assert "10,00\u00a0ha trên 40,00\u00a0ha đất công nghiệp của 1 cụm có đủ hai số" in home
+    assert re.search(r'<div class="big">1 / \d+ cụm</div>', home)
+    assert "Tỷ lệ lấp đầy" not in browse(cast.tenant).get("/").content.decode()
+
+
 def test_the_list_names_clusters_without_saying_each_time_what_they_are(cast, stock, browse):
     rows = browse(cast.officer).get("/cum-cong-nghiep/").content.decode().split("<tbody")[1]
     assert re.search(rf'<a href="/cum-cong-nghiep/{stock.main.code}/">Mông Sơn</a>', rows)

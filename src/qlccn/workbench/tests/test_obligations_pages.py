@@ -221,6 +221,17 @@ def test_the_calendar_shows_a_month_with_its_due_days_and_days_off(cast: Cast, b
         assert client.get(f"/nhiem-vu/lich/?thang={odd}").context["first"] == TODAY.replace(day=1)
 
 
+def test_what_was_answered_is_no_longer_counted_in_red(cast: Cast, browse: Browse, duties: dict[str, Obligation]):
+    late = duties["late"]
+    assert "Quá " in browse(cast.commune_officer).get("/?").content.decode().split(f"/nhiem-vu/{late.pk}/")[1].split("</tr>")[0]
+    part = late.assignments.get(organisation=cast.commune_committee)
+    services.answer(part, text="Đã thu hồi xong", by=cast.commune_officer, evidence=[make_document(cast.commune_committee)])
+    row = browse(cast.commune_officer).get("/").content.decode().split(f"/nhiem-vu/{late.pk}/")[1].split("</tr>")[0]
+    assert "Chờ xét kết quả" in row
+    assert "10/11/2026" in row
+    assert "Quá " not in row
+
+
 def test_the_front_page_lists_my_duties_with_their_sources_and_what_others_owe(
     cast: Cast, browse: Browse, duties: dict[str, Obligation]
 ):
