@@ -65,6 +65,16 @@ def test_bad_use_gets_a_sentence_and_status_2(home: Path, words: list[str], type
     assert "Traceback" not in answer.stderr
 
 
+def test_the_first_account_of_an_installation_needs_no_organisation_to_be_there(home: Path):
+    for name in ("quantri", "quantri2"):
+        answer = run(home, "createuser", name, "--role", "admin", typed="mật khẩu rất dài 123\n")
+        assert answer.returncode == 0, answer.stderr
+        assert "Tổ quản trị hệ thống" in answer.stderr
+    answer = run(home, "createuser", "canbo", "--role", "department", typed="mật khẩu rất dài 123\n")
+    assert answer.returncode == 2
+    assert "Thiếu mã tổ chức" in answer.stderr
+
+
 def test_demo_keeps_off_databases_that_are_not_its_own(home: Path):
     assert run(home, "demo", DATABASE_URL="postgresql://nobody@127.0.0.1/nothing").returncode == 2
     answer = run(home, "demo", "--port", "0")

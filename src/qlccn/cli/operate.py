@@ -12,9 +12,13 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qlccn.cli.setup import add_home, django_ready, prepare_database
 from qlccn.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from qlccn.parties.models import Organisation
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -36,7 +40,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     user = commands.add_parser("createuser", help="tạo tài khoản; mật khẩu hỏi trên màn hình hoặc đọc từ đầu vào chuẩn")
     user.add_argument("username")
     user.add_argument("--role", required=True)
-    user.add_argument("--organisation", required=True, metavar="MÃ", help="mã tổ chức (so-cong-thuong-lao-cai)")
+    user.add_argument(
+        "--organisation", default="", metavar="MÃ", help="mã tổ chức (so-cong-thuong-lao-cai); bỏ trống: quản trị của hệ thống"
+    )
     user.add_argument("--name", default="")
     user.add_argument("--email", default="")
     user.set_defaults(run=run_createuser)
@@ -223,17 +229,31 @@ def run_createuser(args: argparse.Namespace) -> int:
 
     from qlccn.parties import services
     from qlccn.parties.actor import CLI
-    from qlccn.parties.models import Organisation
 
-    organisation = Organisation.objects.filter(slug=args.organisation).first()
-    if organisation is None:
-        raise Refusal(f"Không có tổ chức mang mã “{args.organisation}”; xem mã ở trang Tổ chức.")
+    organisation = organisation_for(args.organisation, args.role)
     password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with transaction.atomic():
         account = services.open_account(username=args.username, password=password, name=args.name, email=args.email, by=CLI)
         services.open_membership(account=account, organisation=organisation, role=args.role, by=CLI)
     say(f"Đã tạo tài khoản {args.username} ({organisation}).")
     return 0
+
+
+def organisation_for(code: str, role: str) -> "Organisation":
+    """The organisation of a new account. The first account of an installation has none to be put in: without a code an administrator
+    gets the office that runs the system, opened if need be."""
+    from qlccn.parties import services
+    from qlccn.parties.actor import CLI
+    from qlccn.parties.models import Organisation, Role
+
+    if code or role != Role.ADMIN:
+        if found := Organisation.objects.filter(slug=code).first():
+            return found
+        told = f"Không có tổ chức mang mã “{code}”" if code else "Thiếu mã tổ chức (--organisation)"
+        raise Refusal(f"{told}; xem mã ở trang Tổ chức. Tài khoản đầu tiên: --role admin, không cần --organisation.")
+    kind = "van-phong-he-thong"
+    found = Organisation.objects.filter(kind=kind, valid_to=None).order_by("pk").first()
+    return found or services.open_organisation(kind=kind, name="Tổ quản trị hệ thống", slug="quan-tri-he-thong", by=CLI)
 
 
 def run_verify_audit(args: argparse.Namespace) -> int:

@@ -41,6 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if actor.role != Role.TENANT:
         rows = clusters.registry(actor, today)
         context |= {"picture": picture(rows)} if len(rows) > 1 else {}
+        context["begins"] = not rows and actor.role in (Role.ADMIN, Role.DEPARTMENT)
         if actor.role in (Role.DEPARTMENT, Role.PROVINCE, Role.ADMIN, Role.COMMUNE, Role.INVESTOR):
             disputed = [row for row in rows if row.contradictions]
             context |= {"disputed": disputed[:6], "disputed_total": len(disputed)}

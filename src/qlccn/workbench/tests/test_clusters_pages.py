@@ -120,6 +120,14 @@ def test_the_front_page_tells_the_same_ratio_as_the_list_and_what_it_is_counted_
     assert "Tỷ lệ lấp đầy" not in browse(cast.tenant).get("/").content.decode()
 
 
+def test_where_nothing_is_recorded_yet_the_front_page_says_where_to_begin(cast, browse):
+    home = browse(cast.officer).get("/").content.decode()
+    steps = home.split("Bắt đầu</h2>")[1].split("</ol>")[0]
+    for url in re.findall(r'href="([^"]+)"', steps):
+        assert browse(cast.officer).get(url).status_code == 200, url
+    assert "Bắt đầu</h2>" not in browse(cast.commune_officer).get("/").content.decode()
+
+
 def test_the_list_names_clusters_without_saying_each_time_what_they_are(cast, stock, browse):
     rows = browse(cast.officer).get("/cum-cong-nghiep/").content.decode().split("<tbody")[1]
     assert re.search(rf'<a href="/cum-cong-nghiep/{stock.main.code}/">Mông Sơn</a>', rows)

@@ -129,6 +129,13 @@ def test_a_file_is_served_so_that_it_cannot_run_and_only_to_those_who_may_read(
     assert browse(cast.outsider).get(url).status_code == 404
 
 
+def test_an_empty_register_says_how_to_begin_and_an_empty_answer_how_to_widen(officer: Client):
+    assert "Sổ chưa có văn bản nào" in officer.get("/van-ban/").content.decode()
+    narrowed = officer.get("/van-ban/?q=khong+co+gi").content.decode()
+    assert "Không có văn bản nào khớp bộ lọc" in narrowed
+    assert 'href="?kn=0">xem cả sổ' in narrowed
+
+
 def test_papers_are_found_without_diacritics_by_number_subject_and_words(officer: Client, cast: Cast):
     make_document(
         cast.department, number="3426/QĐ-UBND", subject="Thành lập Cụm công nghiệp Mông Sơn", text="Giao nhà đầu tư thực hiện"
