@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+import lxml.html
 import pytest
 
 from qlccn.clusters import queries, services
@@ -87,6 +88,15 @@ def test_a_preview_says_what_would_change_and_writes_nothing(cast, stock, desk):
     assert not Document.objects.filter(number="4000/QĐ-UBND").exists()
     assert not Act.objects.filter(kind="amended").exists()
     assert stock.main.runs.count() == 1
+    page = lxml.html.fromstring(text)
+    buttons = page.xpath("//button[@form='sua' or ancestor::form[@id='sua']]")
+    assert buttons[0].get("value") == "xem-truoc"  # what Enter in a field presses: never the saving
+    shown = page.get_element_by_id("xem-truoc")
+    assert shown.get("autofocus") is not None
+    assert shown.xpath(".//button[@value='ghi']/text()") == ["Ghi sự kiện"]
+    words = {"buoc": shown.xpath(".//button[@value='ghi']")[0].get("value")}
+    assert desk.post(url, dict(page.get_element_by_id("sua").form_values()) | words).status_code == 302
+    assert Act.objects.filter(kind="amended").exists()
 
 
 def test_a_new_enterprise_is_opened_only_when_the_person_says_so(cast, stock, desk):
