@@ -8,6 +8,7 @@ from decimal import Decimal
 from qlccn.clusters.asof import ratio_percent
 from qlccn.clusters.queries import Row
 from qlccn.clusters.rules import STATUS_LABELS
+from qlccn.ui import formats
 
 AREAS = ("planned_ha", "established_ha", "industrial_land_ha", "leased_ha")
 
@@ -39,7 +40,7 @@ class Totals:
         """The denominator in words, to stand beside the ratio."""
         if not self.occupancy_clusters:
             return "chưa cụm nào có đủ đất công nghiệp và đất đã cho thuê"
-        return f"tổng đất đã cho thuê / tổng đất công nghiệp của {self.occupancy_clusters} cụm có đủ hai số"
+        return f"tổng đất đã cho thuê / tổng đất công nghiệp của {formats.number(self.occupancy_clusters)} cụm có đủ hai số"
 
 
 def totals(rows: Sequence[Row]) -> Totals:

@@ -121,7 +121,9 @@ def sums(added: Totals) -> dict[str, Any]:
     )
     if added.occupancy_percent is not None:
         told["lap-day"] = format_html(
-            '{}<div class="small muted">{} cụm đủ số</div>', formats.percent(added.occupancy_percent, 1), added.occupancy_clusters
+            '{}<div class="small muted">{} cụm đủ số</div>',
+            formats.percent(added.occupancy_percent, 1),
+            formats.number(added.occupancy_clusters),
         )
     return told
 

@@ -20,6 +20,7 @@ from qlccn.obligations.queries import Filters, Item
 from qlccn.obligations.rules import State
 from qlccn.parties.actor import Actor
 from qlccn.parties.models import Organisation, Role
+from qlccn.ui import formats
 from qlccn.ui.tables import Table, chosen
 from qlccn.workbench import list_file, saved
 from qlccn.workbench.access import page
@@ -116,7 +117,7 @@ def index(request: HttpRequest) -> HttpResponse:
     question, today = asked(request), clock.today()
     items, counts = listed(question, request.actor, today)
     page_obj = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    groups = grouped(lines(list(page_obj), request.actor), question)
+    groups = grouped(lines(list(page_obj), request.actor), items, question)
     for number, group in enumerate(groups):
         group["table"] = Table(group["name"], columns(today), group["lines"], request.GET, sorts=not number)
     context = {
@@ -139,18 +140,23 @@ def summary(page_obj: Page, items: Sequence[Item]) -> str:
     groups = Counter(i.standing.group for i in items)
     words = ((rules.Group.OVERDUE, "quá hạn"), (rules.Group.TODAY, "đến hạn hôm nay"), (rules.Group.WEEK, "trong 7 ngày"))
     told = [f"{groups[g]} {name}" for g, name in words if groups[g]]
-    return f"{page_obj.paginator.count} việc" + (f": {', '.join(told)}" if told else "")
+    return f"{formats.number(page_obj.paginator.count)} việc" + (f": {', '.join(told)}" if told else "")
 
 
-def grouped(shown: Sequence[Line], asked: Asked) -> list[dict]:
-    """By urgency; one group when the person chose an order or looks at closed work."""
+def grouped(shown: Sequence[Line], items: Sequence[Item], asked: Asked) -> list[dict]:
+    """By urgency, each group with how many of all `items` are in it; one group when the person chose an order or looks at closed work."""
     if asked.order or asked.view == "dong":
-        return [{"name": "Nhiệm vụ", "lines": shown, "look": ""}] if shown else []
+        return [{"name": "Nhiệm vụ", "lines": shown, "look": "", "count": len(items)}] if shown else []
+    counts = Counter(i.standing.group for i in items)
     found: dict[rules.Group, list[Line]] = defaultdict(list)
     for line in shown:
         found[line.item.standing.group].append(line)
     looks = {rules.Group.OVERDUE: "bad", rules.Group.TODAY: "warn", rules.Group.WEEK: "warn", rules.Group.REVIEW: "brand"}
-    return [{"name": rules.GROUP_NAMES[g], "lines": found[g], "look": looks.get(g, "")} for g in rules.Group if g in found]
+    return [
+        {"name": rules.GROUP_NAMES[g], "lines": found[g], "look": looks.get(g, ""), "count": counts[g]}
+        for g in rules.Group
+        if g in found
+    ]
 
 
 def state_chips(asked: Asked, counts: dict[str, int]) -> list[dict]:
