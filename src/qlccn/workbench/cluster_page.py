@@ -25,7 +25,7 @@ from qlccn.ui import formats
 from qlccn.workbench import cluster_land
 from qlccn.workbench.cluster_words import figure
 from qlccn.workbench.clusters_asked import Asked
-from qlccn.workbench.sources import Sources
+from qlccn.workbench.sources import Sources, short_label
 
 STANDINGS = {
     "primary": "",
@@ -183,7 +183,7 @@ def duty_shown(duty: obligations.Item, sources: Sources) -> dict[str, Any]:
     """A duty of the cluster; its chip leads to the passage that the documents page marks for it."""
     paper = duty.obligation.document
     url = f"/van-ban/{paper.pk}/#n{duty.obligation.pk}" if paper.pk in sources.open_to else ""
-    return {"obligation": duty.obligation, "standing": duty.standing, "leads": duty.leads, "source": duty.source, "url": url,
+    return {"obligation": duty.obligation, "standing": duty.standing, "leads": duty.leads, "source": short_label(paper, duty.obligation.place if duty.obligation.clause else ""), "url": url,
             "state": STATE_NAMES[duty.standing.state], "is_open": duty.standing.state in OPEN}  # fmt: skip
 
 

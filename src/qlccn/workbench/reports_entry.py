@@ -54,7 +54,6 @@ class Line:
     said: str = ""  # what is kept, as it is read
 
 
-
 @page()
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The report, as its reporter or its receiver works with it."""
