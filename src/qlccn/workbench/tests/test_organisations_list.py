@@ -50,6 +50,12 @@ def test_columns_are_chosen_and_an_heir_is_named(cast: Cast, merged, browse: Bro
     assert names(desk.get(LIST)).count(old.name) == 0
 
 
+def test_the_code_of_an_organisation_is_shown_to_those_who_run_the_system_only(cast: Cast, browse: Browse):
+    url, code = f"/to-chuc/{cast.department.slug}/", f"mã {cast.department.slug}"
+    assert code in browse(cast.admin).get(url).content.decode()
+    assert code not in browse(cast.officer).get(url).content.decode()
+
+
 def test_the_question_is_saved_under_a_name_and_opens_first(cast: Cast, merged, browse: Browse):
     desk, (old, _) = browse(cast.officer), merged
     desk.post("/khung-nhin/luu/", {"list": "to-chuc", "name": "Đã kết thúc", "query": "con=het&cot=ke-thua", "default": "1"})
