@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.urls import Resolver404, resolve
 
 from qlccn.cli.bench_server import HOST, server
 from tests.suite import find_postgresql
@@ -27,7 +28,7 @@ CONNECTIONS, ROUNDS = 16, 6
 PAGES = ("/cum-cong-nghiep/", "/tim/?q=an", "/nhiem-vu/")
 
 
-A_NUMBER = re.compile(r"(?<!\d)(?!20\d\d\b|20\d\dH)\d+")  # of a row; a year stays, for what a place has differs by year
+A_YEAR = re.compile(r"\b202[3-9](?:H1|Q\d)?\b")  # what a place has differs by year; those long ago are alike
 FILES = (".xlsx", ".csv", ".geojson", ".kml", ".docx", ".pdf", ".ics", ".json", ".zip")
 WITH_ACCOUNTS = """
 import sys, pathlib, django
@@ -131,9 +132,18 @@ def follow(port: int, account: dict[str, str], files: Counter[str], faults: list
         opened += 1
         for link in re.findall(r'<a [^>]*href="(/[^"#]*)"', body):
             there = html.unescape(link)
-            kind = A_NUMBER.sub("0", there.partition("?")[0])
-            count = files if kind.endswith(FILES) else seen
+            path = urllib.parse.unquote(there.partition("?")[0])
+            kind = kind_of(path)
+            count = files if path.endswith(FILES) else seen
             if not count[kind]:
                 count[kind] += 1
                 queue.append((address, there))
     return opened
+
+
+def kind_of(path: str) -> str:
+    """The page's name and the years it is about; of an address that is none, the address: following it will tell."""
+    try:
+        return " ".join([resolve(path).view_name or path, *A_YEAR.findall(path)])
+    except Resolver404:
+        return path

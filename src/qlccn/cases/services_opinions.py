@@ -105,4 +105,6 @@ def give_opinion(
         for key, text in parts.items()
         if text.strip()
     )
+    if document and any(known[key].restricted for key, text in parts.items() if text.strip()):
+        documents.restrict(document)
     return made

@@ -55,6 +55,12 @@ class Document(Versioned):
     is_public = models.BooleanField(
         "công khai", default=False, help_text="Văn bản quy phạm, quyết định công bố: ai đăng nhập cũng đọc được."
     )
+    is_restricted = models.BooleanField(
+        "hạn chế người xem",
+        default=False,
+        editable=False,
+        help_text="Chỉ cơ quan giữ, ban hành, nhận, và sở, tỉnh của địa bàn đọc được.",
+    )
     registered_at = models.DateTimeField("vào sổ lúc", editable=False)
     registered_by = models.CharField("người vào sổ", max_length=80, editable=False)
     holder = models.ForeignKey(

@@ -121,6 +121,8 @@ def correct(document: Document | int, *, by: Actor, version: int | None = None, 
     if unknown:
         raise TypeError(f"unknown fields {sorted(unknown)}")
     was_public = row.is_public
+    if row.is_restricted and changes.get("is_public"):
+        raise Refusal("Văn bản hạn chế người xem thì không công khai được.", field="is_public")
     for name, value in _checked(changes, by, was_public=was_public).items():
         setattr(row, name, value)
     _fold(row)
@@ -183,6 +185,15 @@ def give_access(document: Document, organisations: list[Organisation], *, why: s
     before = Access.objects.filter(document=document).count()
     grant([(document.pk, o.pk) for o in organisations], why)
     return Access.objects.filter(document=document).count() - before
+
+
+def restrict(document: Document) -> None:
+    """Close a paper to everybody but its holder, issuer, addressees and the department and province of its place: for services that
+    found in it what may not go further (what the police say of persons), inside their transaction."""
+    Document.objects.filter(pk=document.pk, is_restricted=False).update(
+        is_restricted=True, is_public=False, version=F("version") + 1
+    )
+    document.refresh_from_db(fields=["is_restricted", "is_public", "version"])
 
 
 def grant(pairs: Iterable[tuple[int, int]], why: str) -> None:

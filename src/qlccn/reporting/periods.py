@@ -51,6 +51,11 @@ class Period:
         return parse(f"{year}Q{index + 1}" if self.kind == "quarter" else f"{year}-{index + 1:02d}")
 
 
+FIRST_YEAR = (
+    2009  # Quy chế quản lý cụm công nghiệp, Quyết định 105/2009/QĐ-TTg, from 05/10/2009: before it there was nothing to report
+)
+
+
 def parse(code: str) -> Period:
     """2026, 2026H1, 2026Q3 or 2026-10; a refusal that shows how it is written."""
     code = code.strip().upper()

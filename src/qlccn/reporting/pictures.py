@@ -18,7 +18,7 @@ from qlccn.parties.actor import Actor
 from qlccn.places.models import COMMUNE, Unit
 from qlccn.reporting import local, queries
 from qlccn.reporting.facts import PRESENCE
-from qlccn.reporting.periods import Period, parse
+from qlccn.reporting.periods import FIRST_YEAR, Period, parse
 from qlccn.reporting.queries import COUNTRY
 from qlccn.reporting.tables import Table
 from qlccn.ui import charts, formats
@@ -35,7 +35,7 @@ BASE = "Tổng đất đã cho thuê trên tổng đất công nghiệp của c�
 
 def periods(last: date) -> list[Period]:
     """The half-years and years whose cut-off day has passed, oldest first, then the year that is running."""
-    codes = [code for year in range(last.year - PERIODS, last.year + 2) for code in (f"{year}H1", str(year))]
+    codes = [code for year in range(max(FIRST_YEAR, last.year - PERIODS), last.year + 2) for code in (f"{year}H1", str(year))]
     spans = [parse(code) for code in codes]
     running = [p for p in spans if p.first <= last < p.last and not p.code.endswith("H1")]
     return [p for p in spans if p.last <= last][1 - PERIODS :] + running[:1]

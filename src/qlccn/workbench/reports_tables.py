@@ -36,7 +36,7 @@ from qlccn.reporting import (
 )
 from qlccn.reporting.facts import ClusterFacts
 from qlccn.reporting.models import Package
-from qlccn.reporting.periods import parse
+from qlccn.reporting.periods import FIRST_YEAR, parse
 from qlccn.reporting.queries import COMPUTED, COUNTRY, READS, NotThere
 from qlccn.reporting.tables import Table
 from qlccn.ui import formats
@@ -56,7 +56,7 @@ class OverrideForm(ActorForm):
 
 def asked(request: HttpRequest, form: str, code: str, period: str) -> Table:
     """The table the address asks for."""
-    if form not in COMPUTED:
+    if form not in COMPUTED or parse(period).year < FIRST_YEAR:
         raise Http404
     day = request.GET.get("ngay", "").strip()
     boundaries = "now" if request.GET.get("dia-gioi") == "now" else "then"
@@ -109,7 +109,7 @@ def table_page(request: HttpRequest, table: Table, behalf: BehalfForm | None = N
             Shown(r, None if before is None or r.is_section else before.values.get(r.code), added(said, r.code), bool(r.cell), other.get(r.code)) for r in table.rows
         ], "before_label": table.period.before().label, "has_before": before is not None, "packages": sent, "periods": neighbours(table, lives), "today_code": today_code(table, unit),
         "differences": list(other.values()), "places": below(actor, table, unit), "base": f"/bao-cao/tong-hop/{form}/{code}/{table.period.code}/",
-        "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"], "files": national_file.kept(actor, unit, table.period.code) if unit and form == "04" else {},
+        "query": request.META.get("QUERY_STRING", ""), "claims": claims(actor, unit, table) if unit else [], "formats": [f for f in layout.FORMATS if f != "json"] if has_form(table) else [], "files": national_file.kept(actor, unit, table.period.code) if unit and form == "04" else {},
         "may_make_file": form == "04" and actor.role in sending.SENDS["04"],
         "may_send": unit is not None and actor.role in sending.SENDS[form] and clock.today() > table.period.last and table.boundaries == "then",
     }  # fmt: skip
@@ -138,11 +138,20 @@ class Lives:
 
 
 def neighbours(table: Table, lives: Lives) -> list[dict[str, Any]]:
-    """The half-year and year of this and the year before, where the place stood at their ends."""
+    """The half-year and year of this and the year before, where clusters were reported on and the place stood at their ends."""
     year = table.period.year
     periods = [parse(code) for code in (f"{year}", f"{year}H1", f"{year - 1}", f"{year - 1}H1")]
-    periods = [p for p in periods if lives.stood(p.last, level_of(table, p.last))]
+    periods = [p for p in periods if p.year >= FIRST_YEAR and lives.stood(p.last, level_of(table, p.last))]
     return [{"code": p.code, "label": p.label, "current": p.code == table.period.code} for p in periods]
+
+
+def has_form(table: Table) -> bool:
+    """Whether a form was in force for the table's period: earlier figures are shown, and go down as JSON alone."""
+    try:
+        table.kind.deadline(table.period, None)
+    except Refusal:
+        return False
+    return True
 
 
 def level_of(table: Table, day: date) -> str:

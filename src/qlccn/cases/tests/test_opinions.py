@@ -9,6 +9,8 @@ from qlccn.cases.models import Case
 from qlccn.cases.tests.makers import in_appraisal, new_case
 from qlccn.core import clock
 from qlccn.core.refusal import Refusal
+from qlccn.documents import queries as documents
+from qlccn.documents import services as register
 from qlccn.law.calendar import national
 from qlccn.law.loader import load
 from qlccn.parties.models import Role
@@ -120,6 +122,29 @@ def test_a_sent_opinion_is_locked_and_police_content_is_restricted(case: Case, c
         assert read(officer) == (["pol-fire", "pol-record"], 0)
         assert read(cast.agency) == (["pol-fire"], 1)
         assert read(cast.commune_officer) == (["pol-fire"], 1)
+
+
+@pytest.mark.django_db
+def test_the_letter_with_restricted_words_is_closed_as_well(case: Case, cast: Cast) -> None:
+    """What the case hides, the register does not tell either: not the ministry, not another agency; it cannot be made public."""
+    police = make_organisation("cong-an-tinh", "Công an tỉnh Lào Cai", cast.province)
+    officer = make_account(Role.POLICE, police)
+    ministry = make_account(Role.MINISTRY, make_organisation("bo-cong-thuong", "Bộ Công Thương", None))
+    with clock.held(date(2026, 3, 12)):
+        sent = make_document(cast.department, issued_on=ASKED, type="cong-van")
+        asked = services_opinions.ask_opinions(case, [police], sent, asked_on=ASKED, by=cast.officer)[0]
+        letter = make_document(cast.department, issued_on=date(2026, 3, 11), type="cong-van", issuer=police)
+
+        def readers() -> list[bool]:
+            people = (cast.officer, officer, cast.admin, ministry, cast.agency, cast.commune_officer)
+            return [documents.visible_to(actor).filter(pk=letter.pk).exists() for actor in people]
+
+        assert readers() == [True, True, True, True, False, False]
+        words = {"pol-record": "Người đại diện chưa vi phạm."}
+        services_opinions.give_opinion(asked, words, stance="agree", given_on=date(2026, 3, 11), document=letter, by=cast.officer)
+        assert readers() == [True, True, True, False, False, False]
+        with pytest.raises(Refusal, match="hạn chế người xem"):
+            register.correct(letter, is_public=True, by=cast.admin)
 
 
 @pytest.mark.django_db

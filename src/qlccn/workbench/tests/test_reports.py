@@ -383,4 +383,10 @@ def test_a_table_leads_only_where_its_place_stood(cast: Cast, browse: Browse):
         found = re.findall(r'href="(/bao-cao/(?:tong-hop|tinh-hinh|bieu-do)/[^"]*)"', page)
         assert len(found) > 3, table
         assert [url for url in found if client.get(url).status_code != 200] == []
+    for year, older in (("2009", "/15/2008/"), ("2023", "/15/2023/bieu.xlsx")):
+        client, page = browse(cast.officer), browse(cast.officer).get(f"/bao-cao/tong-hop/04/15/{year}/").content.decode()
+        assert f"/15/{year}H1/" in page
+        assert older not in page  # no clusters before 2009; no form of this circular before 2024
+        assert client.get(f"/bao-cao/tong-hop/04/15/{year}/bieu.json").status_code == 200
+    assert browse(cast.officer).get("/bao-cao/tong-hop/04/15/2008/").status_code == 404
     assert "don-vi=15" in browse(cast.officer).get("/bao-cao/tong-hop/04/10/2025H1/").content.decode()
