@@ -80,5 +80,6 @@ def test_queries_do_not_grow_with_rows(cast: Cast, browse: Browse, django_assert
     for number in range(30):
         make_organisation("doanh-nghiep", f"Công ty số {number}", cast.commune)
     desk = browse(cast.officer)
+    desk.get(f"{LIST}?kn=0")  # what a running server has in memory
     with django_assert_max_num_queries(BUDGETS["to-chuc"]):
         assert desk.get(f"{LIST}?kn=0").status_code == 200
