@@ -14,7 +14,7 @@ from qlccn.parties.models import Account
 from qlccn.ui import kept as markup
 from qlccn.workbench.models import SavedView
 
-PARAMETER = "kn"  # which saved list one the address came from; 0: none, on purpose
+PARAMETER = "kn"  # the saved list that the address came from; 0: none, on purpose
 NOT_KEPT = {"page", PARAMETER, "csrfmiddlewaretoken"}
 MOST_LETTERS = 2000
 ADDRESSES = {"cum": "/cum-cong-nghiep/", "van-ban": "/van-ban/", "nhiem-vu": "/nhiem-vu/", "to-chuc": "/to-chuc/"}
